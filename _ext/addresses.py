@@ -1,0 +1,110 @@
+"""Puts the address of a link beside its words where a reader cannot click: in the PDF and in plain text.
+
+Sphinx's ``latex_show_urls = "inline"`` adds the address as text, which TeX cannot break at the end of a line; the text
+builder adds none. A manual page gets the addresses of outside links from its writer, and an empty one for each link
+inside the book, so those become plain words here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.builders.text import TextBuilder
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.text import Cell, TextTranslator, TextWrapper
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+OUTSIDE = ("https://", "http://", "mailto:")
+
+
+class ShowAddresses(SphinxPostTransform):
+    """Writes the addresses, after all references have been resolved."""
+
+    default_priority = 700
+    formats = ("latex", "text", "manpage")
+
+    def run(self, **kwargs: Any) -> None:
+        """Change the references of the document.
+
+        Args:
+            kwargs: Nothing that is used here.
+        """
+        for link in list(self.document.findall(nodes.reference)):
+            uri = link.get("refuri", "")
+            outside = uri.startswith(OUTSIDE)
+            if self.app.builder.format == "manpage":
+                if not outside:
+                    link.replace_self(nodes.inline("", "", *link.children))
+            elif link.astext() != uri and not isinstance(link.parent, nodes.title):
+                if self.app.builder.format == "latex" and outside:
+                    # A link whose words are its address: the LaTeX writer lets it break between lines.
+                    address = nodes.reference("", nodes.Text(uri), refuri=uri)
+                    self._insert_after(link, nodes.Text(" ("), address, nodes.Text(")"))
+                elif self.app.builder.format == "text" and uri and not uri.startswith("#"):
+                    self._insert_after(link, nodes.Text(f" <{uri}>"))
+
+    @staticmethod
+    def _insert_after(node: nodes.Element, *added: nodes.Node) -> None:
+        assert node.parent is not None
+        node.parent.insert(node.parent.index(node) + 1, list(added))
+
+
+class LinkedTextBuilder(TextBuilder):
+    """The text builder, whose links inside the site lead to its files."""
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """Give the file of a page.
+
+        Args:
+            docname: The page.
+            typ: Not used, as in all builders but a few.
+        """
+        return docname + self.out_suffix
+
+
+class _BlockCell(Cell):
+    """A table cell that keeps its paragraphs and list items apart."""
+
+    def wrap(self, width: int) -> None:
+        lines: list[str] = []
+        for block in self._blocks():
+            indent = "  " if block.startswith("* ") else ""
+            lines += TextWrapper(width=width, subsequent_indent=indent).wrap(block)
+        self.wrapped = lines
+
+    def _blocks(self) -> list[str]:
+        blocks: list[str] = []
+        for line in self.text.splitlines():
+            if not line.strip() or line.startswith("* ") or not blocks:
+                blocks.append("")
+            blocks[-1] += (" " if blocks[-1] else "") + line.strip()
+        return [block for block in blocks if block]
+
+
+class BlockCellTranslator(TextTranslator):
+    """Sphinx's writer of plain text, with table cells that keep their blocks."""
+
+    def visit_entry(self, node: nodes.Element) -> None:
+        """Begin a cell.
+
+        Args:
+            node: The entry.
+        """
+        super().visit_entry(node)
+        self.entry = _BlockCell(rowspan=self.entry.rowspan, colspan=self.entry.colspan)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the extension.
+
+    Args:
+        app: The application that loads it.
+    """
+    app.add_post_transform(ShowAddresses)
+    app.add_builder(LinkedTextBuilder, override=True)
+    app.set_translator("text", BlockCellTranslator)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

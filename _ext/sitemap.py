@@ -1,0 +1,44 @@
+"""Writes ``sitemap.xml``: every page of the site, also after an incremental or a parallel build.
+
+It follows https://www.sitemaps.org/protocol.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+#: Used where the site has no address yet: the one at which ``make live`` serves it.
+LOCAL_ADDRESS = "http://localhost:8000/"
+
+
+def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
+    """Write the addresses of all pages into the output folder.
+
+    Args:
+        app: The application, after the build.
+        exception: What ended the build early, if anything did.
+    """
+    if exception is not None or app.builder.name not in ("html", "dirhtml"):
+        return
+    base = app.config.html_baseurl or LOCAL_ADDRESS
+    urlset = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
+    for docname in sorted(app.env.found_docs):
+        url = ElementTree.SubElement(urlset, "url")
+        ElementTree.SubElement(url, "loc").text = base.rstrip("/") + "/" + app.builder.get_target_uri(docname)
+    ElementTree.indent(urlset)
+    ElementTree.ElementTree(urlset).write(app.outdir / "sitemap.xml", encoding="utf-8", xml_declaration=True)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the extension.
+
+    Args:
+        app: The application that loads it.
+    """
+    app.connect("build-finished", write_sitemap)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

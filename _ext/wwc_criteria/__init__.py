@@ -1,0 +1,26 @@
+"""Tables of certification criteria, and of the resources that help to meet them, from one YAML file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+__version__ = "1.0.0"
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the extension, https://www.sphinx-doc.org/en/master/extdev/index.html.
+
+    Args:
+        app: The application that loads it.
+    """
+    from .directives import CriteriaDirective
+    from .domain import WhatWorksCitiesDomain
+
+    app.add_config_value("wwc_criteria_file", "", "env", str)
+    app.add_directive("wwc-criteria", CriteriaDirective)
+    app.add_domain(WhatWorksCitiesDomain)
+    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,118 @@
+"""The ``wwc-criteria`` directive: options, dependencies, and the call to reader and tables."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import OptionSpec
+
+from . import tables
+from .messages import Subtype
+from .model import Area, Catalogue
+from .reader import InvalidCatalogue, read
+
+logger = logging.getLogger(__name__)
+
+
+def _area_ids(argument: str) -> list[str]:
+    return directives.unchanged_required(argument).replace(",", " ").split()
+
+
+def _two_widths(argument: str) -> list[int]:
+    widths = directives.positive_int_list(argument)
+    if len(widths) != 2:
+        raise ValueError("give two numbers, one for each column, for example 60 40")
+    return widths
+
+
+class CriteriaDirective(SphinxDirective):
+    """Show the criteria of a data file, one table an area.
+
+    Its argument is the data file, found as ``literalinclude`` finds its file:
+    https://www.sphinx-doc.org/en/master/usage/restructuredtext/directives.html#directive-literalinclude
+    """
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[OptionSpec] = {
+        "area": _area_ids,
+        "caption": directives.unchanged_required,
+        "widths": _two_widths,
+        "class": directives.class_option,
+        "name": directives.unchanged_required,
+        "no-index": directives.flag,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Give the tables, or an error box that says why there are none."""
+        argument = self.arguments[0] if self.arguments else self._default_file()
+        if not argument:
+            message = "no data file: name it in the directive, or set wwc_criteria_file in conf.py"
+            return self._fail(message, Subtype.FILE)
+        relative, absolute = self.env.relfn2path(argument)
+        # Before the file is read: a page whose file is missing is then read again when the file comes.
+        self.env.note_dependency(relative)
+        try:
+            catalogue = read(Path(absolute).read_bytes())
+        except OSError as error:
+            return self._fail(f"the data file {relative} cannot be read: {error.strerror}", Subtype.FILE)
+        except InvalidCatalogue as invalid:
+            for problem in invalid.problems:
+                location = f"{absolute}:{problem.position.line}:{problem.position.column}"
+                logger.warning(problem.message, type="wwc", subtype=problem.subtype, location=location)
+            summary = f"The criteria cannot be shown: the data file {relative} has to be corrected."
+            return [tables.error_box(summary, invalid.problems)]
+        areas, unknown = self._areas(catalogue)
+        boxes = [self._unknown_area(name, catalogue, relative) for name in unknown]
+        return [*self._tables(areas, absolute), *(node for box in boxes for node in box)]
+
+    def _default_file(self) -> str:
+        name: str = self.config.wwc_criteria_file
+        return f"/{name}" if name else ""
+
+    def _areas(self, catalogue: Catalogue) -> tuple[list[Area], list[str]]:
+        """Give the areas that the page asks for, and the ids that no area has."""
+        by_id = {area.id: area for area in catalogue.areas}
+        wanted = self.options.get("area") or list(by_id)
+        return [by_id[name] for name in wanted if name in by_id], [name for name in wanted if name not in by_id]
+
+    def _tables(self, areas: list[Area], source: str) -> list[nodes.Node]:
+        result: list[nodes.Node] = []
+        for area in areas:
+            table = tables.criteria_table(
+                area,
+                source=os.fspath(source),
+                widths=self.options.get("widths", tables.DEFAULT_WIDTHS),
+                classes=self.options.get("class", []),
+                caption=self._caption(area, source, alone=len(areas) == 1),
+                anchors="no-index" not in self.options,
+            )
+            self.set_source_info(table)
+            result.append(table)
+        if result:
+            self.add_name(result[0])  # type: ignore[arg-type]
+        return result
+
+    def _caption(self, area: Area, source: str, *, alone: bool) -> nodes.title | None:
+        """Give what the page says; of several tables, each says which area it shows."""
+        caption: str = self.options.get("caption", "")
+        if caption and alone:
+            page, line = self.get_source_info()
+            return tables.title(caption, page, line)
+        if alone:
+            return None
+        return tables.title(f"{caption}: {area.title}" if caption else area.title, source, area.position.line)
+
+    def _unknown_area(self, name: str, catalogue: Catalogue, relative: str) -> list[nodes.Node]:
+        known = ", ".join(area.id for area in catalogue.areas)
+        return self._fail(f"{relative} has no area {name!r}; it has: {known}", Subtype.UNKNOWN_AREA)
+
+    def _fail(self, message: str, subtype: Subtype) -> list[nodes.Node]:
+        logger.warning(message, type="wwc", subtype=subtype, location=self.get_location())
+        return [tables.error_box(f"The criteria cannot be shown: {message}.")]

@@ -1,0 +1,114 @@
+"""The catalogue as frozen types: what a data file says once it has been checked.
+
+Everything that later stages see is one of these types. They know neither YAML nor Sphinx.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in the data file.
+
+    Args:
+        line: The line, counted from 1.
+        column: The column in characters, counted from 1.
+    """
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that an editor has to correct in a data file.
+
+    Args:
+        position: Where it is.
+        subtype: The stable name of this kind of problem, without the ``wwc.`` in front.
+        message: What was found and what to do about it.
+    """
+
+    position: Position
+    subtype: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Something that helps a city to meet a criterion.
+
+    Exactly one of ``url``, ``doc`` and ``ref`` is set, or none of them if the resource is forthcoming.
+
+    Args:
+        title: What it is called, with inline Markdown.
+        url: An address outside this project: http, https or mailto.
+        doc: A docname of this project, with an optional ``#anchor``.
+        ref: A Sphinx label, of this project or of another one through intersphinx.
+        forthcoming: True if it has been announced but is not there yet.
+        position: Where the data file defines it.
+    """
+
+    title: str
+    url: str | None
+    doc: str | None
+    ref: str | None
+    forthcoming: bool
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One requirement that a city can meet.
+
+    Args:
+        id: Its permanent name, unique among the criteria of the file.
+        number: What is printed before its words.
+        text: Its words, with inline Markdown.
+        resources: What helps to meet it, in the order of the file.
+        forthcoming: True if further resources have been announced.
+        position: Where the data file defines it.
+    """
+
+    id: str
+    number: str
+    text: str
+    resources: tuple[Resource, ...]
+    forthcoming: bool
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A group of criteria that is shown as one table.
+
+    Args:
+        id: Its permanent name, unique among the areas of the file.
+        title: What it is called, with inline Markdown.
+        criteria: Its criteria, in the order of the file.
+        position: Where the data file defines it.
+    """
+
+    id: str
+    title: str
+    criteria: tuple[Criterion, ...]
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A whole data file.
+
+    Args:
+        title: The name of the standard.
+        edition: The edition of the standard that the criteria come from.
+        url: Where the standard is published.
+        areas: Its areas, in the order of the file.
+    """
+
+    title: str
+    edition: str | None
+    url: str | None
+    areas: tuple[Area, ...]

@@ -1,0 +1,324 @@
+"""Text → :class:`~wwc_criteria.model.Catalogue`, or all the problems that an editor has to correct.
+
+It knows no Sphinx, so that the data file can be checked without a build.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import yaml
+
+from .fields import AREA, CATALOGUE, CRITERION, RESOURCE, Field, Kind
+from .messages import Subtype
+from .model import Area, Catalogue, Criterion, Position, Problem, Resource
+from .tree import Mapping, Plain, Sequence, TreeBuilder, Unreadable, Value, position
+
+_Item = TypeVar("_Item")
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ADDRESS_SCHEMES = ("http", "https", "mailto")
+#: What YAML calls a plain scalar, in the words of an editor.
+_PLAIN_KINDS = {"bool": "yes or no", "int": "a number", "float": "a number", "timestamp": "a date", "null": "nothing"}
+
+
+class InvalidCatalogue(Exception):  # noqa: N818 - it is a finding about the file, not an error of the program
+    """The data file has problems.
+
+    Args:
+        problems: All of them, in the order of the file.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
+def read(data: bytes) -> Catalogue:
+    """Read and check a data file.
+
+    Args:
+        data: The bytes of the file, UTF-8 with or without a byte order mark.
+
+    Raises:
+        InvalidCatalogue: With every problem of the file.
+    """
+    result = _read(data)
+    if isinstance(result, Catalogue):
+        return result
+    raise InvalidCatalogue(result)
+
+
+@lru_cache(maxsize=4)  # the pages of a build ask for the same few files
+def _read(data: bytes) -> Catalogue | tuple[Problem, ...]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return (_encoding_problem(data, error),)
+    problems: list[Problem] = []
+    try:
+        root = TreeBuilder(text, problems).build()
+    except Unreadable as stop:
+        return tuple(sorted([*problems, stop.problem], key=_by_position))
+    catalogue = _Checker(problems).catalogue(root)
+    if catalogue is None or problems:
+        return tuple(sorted(problems, key=_by_position))
+    return catalogue
+
+
+def _by_position(problem: Problem) -> Position:
+    return problem.position
+
+
+def _encoding_problem(data: bytes, error: UnicodeDecodeError) -> Problem:
+    before = data[: error.start].decode("utf-8", errors="replace")
+    place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
+    return Problem(place, Subtype.ENCODING, f"byte 0x{data[error.start]:02X} is not UTF-8: save the file as UTF-8")
+
+
+class _Checker:
+    """Turns a tree into a catalogue and notes every problem on the way.
+
+    A method that finds a problem gives None, and the walk goes on.
+    """
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self._problems = problems
+        self._shared: dict[str, Resource | None] = {}
+        self._ids: dict[str, dict[str, yaml.Mark]] = {"area": {}, "criterion": {}}
+
+    def catalogue(self, root: tuple[Value, yaml.Mark] | None) -> Catalogue | None:
+        """Check the whole file.
+
+        Args:
+            root: The top value and where it begins; None if the file has no value at all.
+        """
+        if root is None or (isinstance(root[0], Plain) and root[0].kind == "null"):
+            message = "the file has no data: it begins with `title:` and `areas:`"
+            self._problems.append(Problem(Position(1, 1), Subtype.STRUCTURE, message))
+            return None
+        node = self._mapping(*root, "the file", CATALOGUE)
+        if node is None:
+            return None
+        self._shared = self._shared_resources(node)
+        return Catalogue(
+            title=self._words(node, "title") or "",
+            edition=self._words(node, "edition"),
+            url=self._url(node, "url"),
+            areas=tuple(self._items(node, "areas", self._area)),
+        )
+
+    def _area(self, value: Value, mark: yaml.Mark, _place: int) -> Area | None:
+        node = self._mapping(value, mark, "an area", AREA)
+        if node is None:
+            return None
+        return Area(
+            id=self._unique_id(node, "area"),
+            title=self._words(node, "title") or "",
+            criteria=tuple(self._items(node, "criteria", self._criterion)),
+            position=position(mark),
+        )
+
+    def _criterion(self, value: Value, mark: yaml.Mark, place: int) -> Criterion | None:
+        node = self._mapping(value, mark, "a criterion", CRITERION)
+        if node is None:
+            return None
+        return Criterion(
+            id=self._unique_id(node, "criterion"),
+            number=self._words(node, "number") or str(place),
+            text=self._words(node, "text") or "",
+            resources=tuple(self._items(node, "resources", self._resource_or_id)),
+            forthcoming=self._flag(node, "forthcoming"),
+            position=position(mark),
+        )
+
+    def _resource_or_id(self, value: Value, mark: yaml.Mark, _place: int) -> Resource | None:
+        if not isinstance(value, str):
+            return self._resource(value, mark)
+        if value not in self._shared:
+            message = f"the file defines no resource `{value}`{_hint(value, self._shared)}"
+            self._tell(mark, Subtype.UNKNOWN_RESOURCE, message)
+            return None
+        return self._shared[value]
+
+    def _resource(self, value: Value, mark: yaml.Mark) -> Resource | None:
+        node = self._mapping(value, mark, "a resource", RESOURCE)
+        if node is None:
+            return None
+        forthcoming = self._flag(node, "forthcoming")
+        targets = [key for key in ("url", "doc", "ref") if key in node.values]
+        if len(targets) > 1:
+            message = f"a resource leads to one place, and this one has `{'`, `'.join(targets)}`: keep one of them"
+            self._tell(node.marks[targets[1]][0], Subtype.BAD_TARGET, message)
+        elif targets and forthcoming:
+            message = f"the resource has a `{targets[0]}`, so it is there: remove `forthcoming`"
+            self._tell(node.marks["forthcoming"][0], Subtype.BAD_TARGET, message)
+        elif not targets and not forthcoming:
+            message = "the resource leads nowhere: add `url`, `doc` or `ref`, or `forthcoming: true`"
+            self._tell(mark, Subtype.BAD_TARGET, message)
+        return Resource(
+            title=self._words(node, "title") or "",
+            url=self._url(node, "url"),
+            doc=self._doc(node, "doc"),
+            ref=self._words(node, "ref"),
+            forthcoming=forthcoming,
+            position=position(mark),
+        )
+
+    def _shared_resources(self, catalogue: Mapping) -> dict[str, Resource | None]:
+        value = catalogue.values.get("resources")
+        if value is None:
+            return {}
+        if not isinstance(value, Mapping):
+            message = f"`resources` at the top is a mapping from ids to resources, not {_named(value)}"
+            self._tell(catalogue.marks["resources"][1], Subtype.WRONG_TYPE, message)
+            return {}
+        for key in value.values:
+            self._check_id(key, value.marks[key][0])
+        return {key: self._resource(resource, value.marks[key][1]) for key, resource in value.values.items()}
+
+    # Single values. Each gives None where the key is left out or wrong.
+
+    def _words(self, node: Mapping, key: str) -> str | None:
+        value = node.values.get(key)
+        if value is None:
+            return None
+        mark = node.marks[key][1]
+        if isinstance(value, Plain) and value.text:
+            kind = _PLAIN_KINDS.get(value.kind, "something else")
+            message = f'`{key}` is words, and YAML reads `{value.text}` as {kind}: quote it: {key}: "{value.text}"'
+            self._tell(mark, Subtype.WRONG_TYPE, message)
+        elif isinstance(value, Mapping | Sequence):
+            self._tell(mark, Subtype.WRONG_TYPE, f"`{key}` is words, not {_named(value)}")
+        elif isinstance(value, Plain) or not value.strip():
+            self._tell(mark, Subtype.EMPTY, f"`{key}` has no words: write them, or remove the key")
+        else:
+            return value
+        return None
+
+    def _flag(self, node: Mapping, key: str) -> bool:
+        value = node.values.get(key)
+        if value is None:
+            return False
+        if isinstance(value, Plain) and value.text in ("true", "false"):
+            return value.text == "true"
+        found = f"`{value.text}`" if isinstance(value, Plain) else _named(value)
+        self._tell(node.marks[key][1], Subtype.WRONG_TYPE, f"`{key}` is `true` or `false`, not {found}")
+        return False
+
+    def _url(self, node: Mapping, key: str) -> str | None:
+        value = self._words(node, key)
+        if value is not None and (fault := _address_fault(value)):
+            self._tell(node.marks[key][1], Subtype.BAD_ADDRESS, f"`{value}` is no address to link to: {fault}")
+            return None
+        return value
+
+    def _doc(self, node: Mapping, key: str) -> str | None:
+        value = self._words(node, key)
+        if value is None:
+            return None
+        docname = value.partition("#")[0]
+        if docname.startswith("/") or docname.endswith((".md", ".rst", ".html")) or ".." in docname or not docname:
+            message = f"`{value}` is no page: name it from the `docs` folder and without its ending: action/playbooks"
+            self._tell(node.marks[key][1], Subtype.BAD_ADDRESS, message)
+            return None
+        return value
+
+    def _unique_id(self, node: Mapping, kind: str) -> str:
+        value = self._words(node, "id")
+        if value is None:
+            return ""
+        mark = node.marks["id"][1]
+        first = self._ids[kind].setdefault(value, mark)
+        if first is not mark:
+            message = f"the id `{value}` is taken by the {kind} at line {first.line + 1}: choose another"
+            self._tell(mark, Subtype.DUPLICATE_ID, message)
+        self._check_id(value, mark)
+        return value
+
+    def _check_id(self, value: str, mark: yaml.Mark) -> None:
+        if not _ID.fullmatch(value):
+            better = "-".join(re.findall(r"[a-z0-9]+", value.lower()))
+            advice = f": write `{better}`" if better else ""
+            message = f"the id `{value}` is not lower-case words with hyphens{advice}"
+            self._tell(mark, Subtype.BAD_ID, message)
+
+    # Mappings and lists.
+
+    def _mapping(self, value: Value, mark: yaml.Mark, what: str, fields: dict[str, Field]) -> Mapping | None:
+        if not isinstance(value, Mapping):
+            keys = ", ".join(f"`{key}`" for key in fields)
+            self._tell(mark, Subtype.WRONG_TYPE, f"{what} is a mapping with the keys {keys}, not {_named(value)}")
+            return None
+        for key in value.values:
+            if key not in fields:
+                message = f"{what} has no key `{key}`{_hint(key, fields)}"
+                self._tell(value.marks[key][0], Subtype.UNKNOWN_KEY, message)
+        for key, field in fields.items():
+            if field.required and key not in value.values:
+                self._tell(mark, Subtype.MISSING_KEY, f"{what} needs the key `{key}`: {_lower(field.about)}")
+        return value
+
+    def _items(
+        self, node: Mapping, key: str, build: Callable[[Value, yaml.Mark, int], _Item | None]
+    ) -> Iterator[_Item]:
+        value = node.values.get(key)
+        if value is None:
+            return
+        if not isinstance(value, Sequence):
+            message = f"`{key}` is a list, each item on a line that begins with `- `, not {_named(value)}"
+            self._tell(node.marks[key][1], Subtype.WRONG_TYPE, message)
+            return
+        for place, (item, mark) in enumerate(zip(value.values, value.marks, strict=True), 1):
+            if (built := build(item, mark, place)) is not None:
+                yield built
+
+    def _tell(self, mark: yaml.Mark, subtype: Subtype, message: str) -> None:
+        self._problems.append(Problem(position(mark), subtype, message))
+
+
+def _named(value: Value) -> str:
+    """Name what stands in the place of something else."""
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, Sequence):
+        return "a list"
+    if isinstance(value, Plain):
+        return f"`{value.text}`" if value.text else "nothing"
+    return "words"
+
+
+def _hint(name: str, known: dict[str, object] | dict[str, Field] | dict[str, Resource | None]) -> str:
+    close = get_close_matches(name, known, n=1)
+    if close:
+        return f": did you mean `{close[0]}`?"
+    return f": there is {', '.join(f'`{key}`' for key in known)}" if known else ""
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:].rstrip(".")
+
+
+def _address_fault(address: str) -> str | None:
+    """Say what keeps an address from being a link, or give None.
+
+    Follows RFC 3986 as far as a link needs it: a scheme that a reader can be sent to, then a host or a mailbox.
+    """
+    if any(character.isspace() or not character.isprintable() for character in address):
+        return "it has a blank or an invisible character in it"
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+        parts.port  # noqa: B018 - raises ValueError where the port is no number
+    except ValueError:
+        return "its host or port is malformed"
+    if parts.scheme not in _ADDRESS_SCHEMES:
+        return "it has to begin with https://, http:// or mailto:"
+    if parts.scheme == "mailto":
+        return None if "@" in parts.path else "mailto: needs a mailbox such as name@example.org"
+    return None if host else "the host is missing"

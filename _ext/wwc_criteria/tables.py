@@ -1,0 +1,148 @@
+"""Catalogue → docutils nodes. No input or output, no environment: standard nodes that every builder can write.
+
+Each text carries the data file and its line as its source, so that messages about it, and the translators' catalogue,
+lead an editor to the data file and not to the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from docutils import nodes
+from sphinx import addnodes
+
+from .markup import inline
+from .model import Area, Criterion, Problem, Resource
+
+_Element = TypeVar("_Element", bound=nodes.Element)
+
+DEFAULT_WIDTHS = (60, 40)
+
+
+def criteria_table(
+    area: Area,
+    *,
+    source: str,
+    widths: Sequence[int] = DEFAULT_WIDTHS,
+    classes: Sequence[str] = (),
+    caption: nodes.title | None = None,
+    anchors: bool = True,
+) -> nodes.table:
+    """Give the table of one area: a row for each criterion, its resources as a list.
+
+    Args:
+        area: The area to show.
+        source: The path of the data file.
+        widths: The relative widths of the two columns.
+        classes: Further classes of the table.
+        caption: Its caption.
+        anchors: False to leave out the criteria's anchors, where the page is not their home.
+    """
+    # `longtable` lets LaTeX break the table between pages, with its head repeated.
+    table = nodes.table(classes=["wwc-criteria", "longtable", "colwidths-given", *classes])
+    if caption is not None:
+        table += caption
+    group = nodes.tgroup(cols=2)
+    table += group
+    group += [nodes.colspec(colwidth=width) for width in widths]
+    head = nodes.row("", _entry(nodes.paragraph("", "Criterion")), _entry(nodes.paragraph("", "Resource")))
+    group += nodes.thead("", head)
+    rows = [_criterion_row(criterion, source, anchors) for criterion in area.criteria]
+    group += nodes.tbody("", *(rows or [_empty_row()]))
+    return table
+
+
+def title(text: str, source: str, line: int) -> nodes.title:
+    """Give a caption.
+
+    Args:
+        text: Its words, with inline Markdown.
+        source: The path of the file that has the words.
+        line: The line of the words in it.
+    """
+    return _sourced(nodes.title(text, "", *inline(text), support_smartquotes=False), source, line)
+
+
+def error_box(summary: str, problems: Sequence[Problem] = ()) -> nodes.error:
+    """Give what stands in the place of a table that cannot be shown.
+
+    Args:
+        summary: What is wrong, in a sentence.
+        problems: The problems of the data file.
+    """
+    box = nodes.error("", nodes.paragraph("", summary))
+    if problems:
+        lines = (f"Line {p.position.line}, column {p.position.column}: {p.message}" for p in problems)
+        box += nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", line)) for line in lines), bullet="-")
+    return box
+
+
+def _criterion_row(criterion: Criterion, source: str, anchors: bool) -> nodes.row:
+    line = criterion.position.line
+    words = nodes.paragraph("", "", support_smartquotes=False)
+    if anchors:
+        # A target gives both an id in HTML and a label in LaTeX; an id on the row or the cell gives only the first.
+        words += nodes.target("", "", ids=[f"criterion-{criterion.id}"])
+    words += nodes.inline("", f"{criterion.number}.", classes=["criterion-number"], support_smartquotes=False)
+    words += nodes.Text(" ")
+    words += _translatable(criterion.text, source, line)
+    helps: list[nodes.Node] = []
+    if criterion.resources:
+        items = (_resource_item(resource, source) for resource in criterion.resources)
+        helps.append(nodes.bullet_list("", *items, bullet="-", classes=["resources"]))
+    if criterion.forthcoming:
+        helps.append(nodes.paragraph("", "(Further resources forthcoming)", classes=["forthcoming"]))
+    return nodes.row("", _entry(words), _entry(*(helps or [_nothing()])), classes=["criterion"])
+
+
+def _resource_item(resource: Resource, source: str) -> nodes.list_item:
+    # The paragraph has no source, so that translators get the words of the link and not the link.
+    words = _translatable(resource.title, source, resource.position.line, links=False)
+    paragraph = nodes.paragraph("", "", support_smartquotes=False)
+    if resource.url is not None:
+        paragraph += nodes.reference("", "", words, refuri=resource.url, support_smartquotes=False)
+    elif resource.doc is not None:
+        docname, _, anchor = resource.doc.partition("#")
+        paragraph += _sourced(
+            addnodes.pending_xref(
+                "", words, refdomain="wwc", reftype="page", reftarget=docname, anchor=anchor, refexplicit=True
+            ),
+            source,
+            resource.position.line,
+        )
+    elif resource.ref is not None:
+        paragraph += _sourced(
+            addnodes.pending_xref(
+                "", words, refdomain="std", reftype="ref", reftarget=resource.ref.lower(), refexplicit=True
+            ),
+            source,
+            resource.position.line,
+        )
+    else:
+        paragraph += [words, nodes.Text(" (forthcoming)")]
+        return nodes.list_item("", paragraph, classes=["resource", "forthcoming"])
+    return nodes.list_item("", paragraph, classes=["resource"])
+
+
+def _translatable(text: str, source: str, line: int, *, links: bool = True) -> nodes.inline:
+    # gettext takes an inline node only if it says so: sphinx.util.nodes.is_translatable.
+    node = nodes.inline(text, "", *inline(text, links=links), translatable=True, support_smartquotes=False)
+    return _sourced(node, source, line)
+
+
+def _sourced(node: _Element, source: str, line: int) -> _Element:
+    node.source, node.line = source, line
+    return node
+
+
+def _entry(*content: nodes.Node) -> nodes.entry:
+    return nodes.entry("", *content)
+
+
+def _nothing() -> nodes.paragraph:
+    return nodes.paragraph("", "–", classes=["none"])
+
+
+def _empty_row() -> nodes.row:
+    return nodes.row("", _entry(nodes.paragraph("", "This area has no criteria yet.")), _entry(_nothing()))

@@ -1,0 +1,116 @@
+"""Sphinx configuration, https://www.sphinx-doc.org/en/master/usage/configuration.html."""
+
+import os
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE / "_ext"))
+
+# The project ---------------------------------------------------------------------------------------------------------
+
+project = "Roadmap to Informed Communities"
+author = "The Roadmap’s editors"
+project_copyright = "The Roadmap’s editors; the chapter on What Works Cities: Sunlight Foundation, GPL-3.0"
+language = "en"
+
+extensions = [
+    "myst_parser",
+    "sphinx_design",
+    "notfound.extension",
+    "sphinxext.opengraph",
+    "addresses",
+    "sitemap",
+    "wwc_criteria",
+]
+nitpicky = True
+# Quotes are written as they are meant, in the pages as in the data.
+smartquotes = False
+
+myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence"]
+myst_heading_anchors = 3
+
+wwc_criteria_file = "wwc/criteria.yml"
+
+linkcheck_timeout = 20
+linkcheck_retries = 2
+
+# HTML ----------------------------------------------------------------------------------------------------------------
+
+html_theme = "furo"
+html_title = project
+html_short_title = "Informed Communities"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_favicon = "_static/favicon.svg"
+html_copy_source = False
+html_show_sourcelink = False
+html_show_sphinx = False
+# Where the site is published. Read the Docs sets it; elsewhere it is set by hand, or the pages name no canonical address.
+html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+
+html_theme_options = {
+    "light_css_variables": {
+        "color-brand-primary": "#1f5f5b",
+        "color-brand-content": "#1b6660",
+        "color-brand-visited": "#5b4a8a",
+    },
+    "dark_css_variables": {
+        "color-brand-primary": "#7fc6bf",
+        "color-brand-content": "#83cbc4",
+        "color-brand-visited": "#b9a8ea",
+    },
+}
+
+# The page for wrong addresses is served from any depth, so its links begin at the root of the site.
+notfound_urls_prefix = "/" + html_baseurl.partition("://")[2].partition("/")[2]
+notfound_context = {
+    "title": "Page not found",
+    "body": (
+        "<h1>Page not found</h1>"
+        "<p>There is no page at this address. It may have moved: the list of chapters and the search of this site "
+        "lead to everything that is here.</p>"
+    ),
+}
+
+ogp_site_url = html_baseurl
+ogp_site_name = project
+ogp_image = "_static/social-card.png"
+ogp_image_alt = project
+ogp_enable_meta_description = False
+
+# EPUB ----------------------------------------------------------------------------------------------------------------
+
+epub_show_urls = "no"
+epub_exclude_files = ["404.xhtml"]
+suppress_warnings = ["epub.unknown_project_files"]
+
+# PDF -----------------------------------------------------------------------------------------------------------------
+
+latex_engine = "lualatex"
+latex_documents = [("index", "roadmap.tex", project, author, "manual")]
+latex_additional_files = ["_latex/roadmap.sty"]
+latex_show_pagerefs = True
+latex_show_urls = "no"  # the extension "addresses" shows them
+latex_domain_indices = False
+latex_toplevel_sectioning = "chapter"
+latex_table_style = ["booktabs"]
+latex_elements = {
+    "papersize": "letterpaper",
+    "pointsize": "11pt",
+    "extraclassoptions": "openany,oneside",
+    "fontpkg": "",
+    "fncychap": "",
+    "babel": r"\usepackage[english]{babel}",
+    "preamble": r"\usepackage{roadmap}",
+    "maketitle": r"\roadmapcover",
+    "figure_align": "tbp",
+    "printindex": "",
+}
+
+# Other builders ------------------------------------------------------------------------------------------------------
+
+man_pages = [("index", "roadmap", project, [author], 7)]
+texinfo_documents = [
+    ("index", "roadmap", project, author, "Roadmap", "Guidance for cities on open data.", "Miscellaneous")
+]
