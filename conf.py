@@ -81,6 +81,7 @@ ogp_enable_meta_description = False
 
 # EPUB ----------------------------------------------------------------------------------------------------------------
 
+epub_basename = "roadmap"
 epub_show_urls = "no"
 epub_exclude_files = ["404.xhtml"]
 suppress_warnings = ["epub.unknown_project_files"]
@@ -104,6 +105,9 @@ latex_elements = {
     "babel": r"\usepackage[english]{babel}",
     "preamble": r"\usepackage{roadmap}",
     "maketitle": r"\roadmapcover",
+    "tableofcontents": r"\sphinxtableofcontents\markboth{}{}",
+    "sphinxsetup": r"verbatimvisiblespace={}, verbatimwithframe=false, VerbatimColor={HTML}{F4F5F3}, "
+    r"InnerLinkColor={HTML}{1F5F5B}, OuterLinkColor={HTML}{1F5F5B}",
     "figure_align": "tbp",
     "printindex": "",
 }

@@ -1,0 +1,81 @@
+# make html builds the site, make test runs all tests. Each does all of its own set-up; `make help` lists the rest.
+
+PYTHON ?= $(shell tools/find-python)
+VENV   := .venv
+BIN    := $(VENV)/bin
+SPHINX := $(BIN)/python -m sphinx
+STRICT := --conf-dir . --nitpicky --fail-on-warning --keep-going --jobs auto
+
+# TeX takes the date of the PDF from here, so that the same sources give the same bytes.
+export FORCE_SOURCE_DATE = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help html pdf epub live linkcheck check test clean lock pictures system
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+html: $(VENV)/docs ## Build the site
+	@$(SPHINX) -M html docs _build $(STRICT)
+	@echo "Open file://$(CURDIR)/_build/html/index.html"
+
+pdf: $(VENV)/docs system ## Build the book
+	@$(SPHINX) -M latexpdf docs _build $(STRICT)
+	@echo "Open file://$(CURDIR)/_build/latex/roadmap.pdf"
+
+epub: $(VENV)/docs ## Build the e-book
+	@$(SPHINX) -M epub docs _build $(STRICT)
+	@echo "Open file://$(CURDIR)/_build/epub/roadmap.epub"
+
+live: $(VENV)/dev ## Serve the site, and build it again on each change
+	@$(BIN)/sphinx-autobuild --conf-dir . --nitpicky --open-browser --watch _ext --watch _static docs _build/live
+
+linkcheck: $(VENV)/docs ## Ask each outside address whether it still answers (needs a network)
+	@$(SPHINX) -M linkcheck docs _build --conf-dir .
+
+check: $(VENV)/dev ## Run the linters and the type checker
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+test: check system $(VENV)/wheels ## Run all tests
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+
+clean: ## Remove what was built, and the environment
+	rm -rf _build $(VENV)
+
+lock: $(VENV)/uv ## Pin the newest versions of all packages
+	@for group in docs dev; do \
+	  $(BIN)/uv pip compile pyproject.toml --group $$group --universal --fork-strategy fewest --python-version 3.11 \
+	    --generate-hashes --no-annotate --no-header --upgrade --quiet --output-file requirements/$$group.txt; \
+	done
+
+pictures: ## Make the pictures that are drawn from an SVG (needs rsvg-convert)
+	rsvg-convert --width 480 --output docs/wwc/stamp.png docs/wwc/stamp.svg
+	rsvg-convert --format pdf --output docs/wwc/stamp.pdf docs/wwc/stamp.svg
+	rsvg-convert --output _static/social-card.png _static/social-card.svg
+
+system:
+	@tools/system-packages
+
+# One file for each set of packages that has been installed.
+$(VENV)/docs $(VENV)/dev: $(VENV)/%: requirements/%.txt | $(VENV)/pip
+	@echo "Installing the packages of requirements/$*.txt"
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement $<
+	@touch $@
+
+# A test sets up a fresh environment, without a network.
+$(VENV)/wheels: requirements/docs.txt | $(VENV)/pip
+	@$(BIN)/python -m pip download --quiet --require-hashes --requirement $< --dest $@
+	@touch $@
+
+$(VENV)/uv: | $(VENV)/pip
+	@$(BIN)/python -m pip install --quiet uv
+	@touch $@
+
+$(VENV)/pip:
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed, and none was found"; exit 1; }
+	@echo "Setting up $(VENV) with $(PYTHON)"
+	@$(PYTHON) -m venv --clear $(VENV) || { \
+	  echo "On Debian and Ubuntu, first run: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
+	@touch $@
