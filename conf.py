@@ -11,7 +11,8 @@ sys.path.insert(0, str(HERE / "_ext"))
 
 project = "Roadmap to Informed Communities"
 author = "The Roadmap’s editors"
-project_copyright = "The Roadmap’s editors; the chapter on What Works Cities: Sunlight Foundation, GPL-3.0"
+copyright = "The Roadmap’s editors; the chapter on What Works Cities: Sunlight Foundation, GPL-3.0"
+version = release = "1.0"
 language = "en"
 
 extensions = [
@@ -20,6 +21,7 @@ extensions = [
     "notfound.extension",
     "sphinxext.opengraph",
     "addresses",
+    "dated_epub",
     "sitemap",
     "wwc_criteria",
 ]
@@ -46,7 +48,8 @@ html_favicon = "_static/favicon.svg"
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
-# Where the site is published. Read the Docs sets it; elsewhere it is set by hand, or the pages name no canonical address.
+html_use_index = False
+# Where the site is published. Where nothing says it, the pages name no canonical address.
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 
 html_theme_options = {
@@ -81,6 +84,10 @@ ogp_enable_meta_description = False
 
 # EPUB ----------------------------------------------------------------------------------------------------------------
 
+epub_description = "Guidance for cities on open data."
+epub_identifier = epub_uid = "roadmap-to-informed-communities"
+epub_scheme = "ID"
+epub_use_index = False
 epub_basename = "roadmap"
 epub_show_urls = "no"
 epub_exclude_files = ["404.xhtml"]

@@ -15,6 +15,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.text import Cell, TextTranslator, TextWrapper
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
@@ -73,7 +75,9 @@ class _BlockCell(Cell):
         lines: list[str] = []
         for block in self._blocks():
             indent = "  " if block.startswith("* ") else ""
-            lines += TextWrapper(width=width, subsequent_indent=indent).wrap(block)
+            # A column is made wider rather than an address cut in two.
+            wrapper = TextWrapper(width=width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+            lines += wrapper.wrap(block)
         self.wrapped = lines
 
     def _blocks(self) -> list[str]:
@@ -96,6 +100,16 @@ class BlockCellTranslator(TextTranslator):
         """
         super().visit_entry(node)
         self.entry = _BlockCell(rowspan=self.entry.rowspan, colspan=self.entry.colspan)
+
+    def end_state(self, wrap: bool = True, end: Sequence[str] | None = ("",), first: str | None = None) -> None:
+        """End a block, and leave it to the cell to break its lines.
+
+        Args:
+            wrap: Whether lines are to be broken.
+            end: The lines after the block.
+            first: What stands before its first line.
+        """
+        super().end_state(wrap and not hasattr(self, "entry"), end, first)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

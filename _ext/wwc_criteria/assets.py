@@ -38,4 +38,3 @@ def add_style(
     """
     if doctree is not None and any(TABLE_CLASS in table["classes"] for table in doctree.findall(nodes.table)):
         app.add_css_file("wwc-criteria.css")
-

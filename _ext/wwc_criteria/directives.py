@@ -96,7 +96,7 @@ class CriteriaDirective(SphinxDirective):
             self.set_source_info(table)
             result.append(table)
         if result:
-            self.add_name(result[0])  # type: ignore[arg-type]
+            self.add_name(result[0])
         return result
 
     def _caption(self, area: Area, source: str, *, alone: bool) -> nodes.title | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+from typing import Any
+
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders import Builder
@@ -23,6 +26,14 @@ class WhatWorksCitiesDomain(Domain):
 
     name = "wwc"
     label = "What Works Cities"
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Merge what a parallel process has read: nothing, the domain keeps no data.
+
+        Args:
+            docnames: The pages that it has read.
+            otherdata: Its data.
+        """
 
     def resolve_xref(
         self,

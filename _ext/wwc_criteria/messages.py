@@ -15,7 +15,10 @@ class Subtype(StrEnum):
     FILE = "file", "The data file cannot be read: it is not there, is a folder, or may not be opened."
     ENCODING = "encoding", "The data file is not UTF-8 text."
     SYNTAX = "syntax", "The data file is not YAML: often a wrong indent, a missing quote or a tab."
-    STRUCTURE = "structure", "The data file is empty, or something in it is nested, repeated or tagged as it may not be."
+    STRUCTURE = (
+        "structure",
+        "The data file is empty, or has nesting, aliases or tags that a data file may not have.",
+    )
     DUPLICATE_KEY = "duplicate-key", "The same key stands twice in one mapping."
     UNKNOWN_KEY = "unknown-key", "A key that the format does not have."
     MISSING_KEY = "missing-key", "A key that has to be there is not."

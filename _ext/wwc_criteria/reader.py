@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from .fields import AREA, CATALOGUE, CRITERION, RESOURCE, Field, Kind
+from .fields import AREA, CATALOGUE, CRITERION, RESOURCE, Field
 from .messages import Subtype
 from .model import Area, Catalogue, Criterion, Position, Problem, Resource
 from .tree import Mapping, Plain, Sequence, TreeBuilder, Unreadable, Value, position

@@ -120,7 +120,8 @@ def _resource_item(resource: Resource, source: str) -> nodes.list_item:
             resource.position.line,
         )
     else:
-        paragraph += [words, nodes.Text(" (forthcoming)")]
+        # Sphinx takes the translatable node away again and puts its words last, so they stand in a node of their own.
+        paragraph += [nodes.inline("", "", words, support_smartquotes=False), nodes.Text(" (forthcoming)")]
         return nodes.list_item("", paragraph, classes=["resource", "forthcoming"])
     return nodes.list_item("", paragraph, classes=["resource"])
 

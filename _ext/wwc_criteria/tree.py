@@ -137,14 +137,11 @@ class TreeBuilder:
         try:
             documents = 0
             while (event := loader.get_event()) is not None:
-                if isinstance(event, yaml.DocumentStartEvent):
-                    documents += 1
-                    if documents > 1:
-                        raise self._stop(
-                            event.start_mark, "a second document begins here: one file holds one, so remove the `---`"
-                        )
-                else:
-                    self._take(event)
+                documents += isinstance(event, yaml.DocumentStartEvent)
+                if documents > 1:
+                    message = "a second document begins here: one file holds one, so remove the `---`"
+                    raise self._stop(event.start_mark, message)
+                self._take(event)
         except yaml.MarkedYAMLError as error:
             raise Unreadable(_syntax_problem(error, self._text)) from error
         except yaml.reader.ReaderError as error:
@@ -250,7 +247,8 @@ class TreeBuilder:
     def _tell(self, mark: yaml.Mark, subtype: Subtype, message: str) -> None:
         self._problems.append(Problem(position(mark), subtype, message))
 
-    def _stop(self, mark: yaml.Mark, message: str) -> Unreadable:
+    @staticmethod
+    def _stop(mark: yaml.Mark, message: str) -> Unreadable:
         return Unreadable(Problem(position(mark), Subtype.STRUCTURE, message))
 
 
@@ -264,7 +262,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     character = _character_at(text, mark)
     if found == "found unexpected end of stream" and opened:
         mark, message = opened, "the quote that opens here is never closed"
-    elif context.startswith("while parsing a flow") and opened:
+    elif context in ("while parsing a flow sequence", "while parsing a flow mapping") and opened:
         bracket = _character_at(text, opened)
         mark, message = opened, f"the `{bracket}` that opens here is not closed, or a comma is missing in it"
     elif found == "found character that cannot start any token" and character == "\t":
@@ -277,8 +275,10 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
         message = "more words follow a closing quote: put the whole value in one pair of quotes"
     elif found in ("did not find expected key", "did not find expected '-' indicator"):
         message = "the indent fits nothing above: begin the line in the same column as its neighbours"
+    elif context == "while parsing a flow node":
+        message = "a value is missing here, or a bracket above is not closed"
     elif found == "found unknown escape character":
-        message = 'a `\\` in double quotes begins an escape: write `\\\\`, or use single quotes'
+        message = "a `\\` in double quotes begins an escape: write `\\\\`, or use single quotes"
     else:
         message = f"this is not YAML: {found}. Look at the indent and at the quotes"
     return Problem(position(mark), Subtype.SYNTAX, message)
@@ -289,7 +289,8 @@ def _character_problem(error: yaml.reader.ReaderError, text: str) -> Problem:
     before = text[: error.position]
     line = before.count("\n") + 1
     place = Position(line, len(before) - before.rfind("\n"))
-    return Problem(place, Subtype.SYNTAX, f"an invisible control character, U+{ord(text[error.position]):04X}: delete it")
+    message = f"an invisible control character, U+{ord(text[error.position]):04X}: delete it"
+    return Problem(place, Subtype.SYNTAX, message)
 
 
 def _character_at(text: str, mark: yaml.Mark) -> str:

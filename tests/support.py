@@ -1,0 +1,83 @@
+"""The tools of the tests: builds of docs/, and small projects."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sphinx.testing.util import SphinxTestApp
+from sphinx.util.console import strip_escape_sequences
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+#: The date of all builds, so that two of them can be compared.
+EPOCH = "1735689600"
+
+
+def need(*commands):
+    """Skip the test where a tool of the system is missing; on CI that is a failure."""
+    missing = [command for command in commands if shutil.which(command) is None]
+    if missing:
+        reason = f"needs {', '.join(missing)}: see apt-packages.txt"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+def sphinx(builder, out, *options, source=ROOT / "docs", conf=ROOT, env=None):
+    """Run sphinx-build as make does: every warning is an error. Give what it printed."""
+    command = [sys.executable, "-m", "sphinx", "-M", builder, source, out, "-c", conf, "-n", "-W", "--keep-going"]
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": EPOCH, "FORCE_SOURCE_DATE": "1", **(env or {})}
+    run = subprocess.run([*command, *options], capture_output=True, text=True, check=False, env=environment)
+    output = run.stdout + run.stderr
+    assert run.returncode == 0, output
+    return output
+
+
+@contextmanager
+def locked(path):
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+class Project:
+    """A Sphinx project in a folder of its own, with the extension and nothing else."""
+
+    CONF = "extensions = ['myst_parser', 'wwc_criteria']\nnitpicky = True\nmyst_enable_extensions = ['colon_fence']\n"
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.write({"conf.py": self.CONF})
+
+    def write(self, files):
+        for name, text in files.items():
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return self
+
+    def build(self, builder="html", *, fresh=False, **options):
+        """Build, and give the application; its warnings are in ``warnings``."""
+        app = SphinxTestApp(builder, srcdir=self.folder, freshenv=fresh, **options)
+        try:
+            self.read = set(app.env.get_outdated_files(False)[1])
+            app.build()
+        finally:
+            app.cleanup()
+        self.warnings = strip_escape_sequences(app.warning.getvalue()).replace(str(self.folder) + os.sep, "")
+        return app
+
+
+def snapshot(name, text):
+    """Compare a text with the file of that name in ``snapshots/``; with SNAPSHOT=write, write the file."""
+    path = Path(__file__).parent / "snapshots" / name
+    if os.environ.get("SNAPSHOT") == "write":
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")

@@ -1,0 +1,53 @@
+"""Every builder, without a warning, and with the same bytes each time."""
+
+import json
+import re
+import zipfile
+
+import pytest
+from source_page import links
+from support import ROOT, sphinx
+
+BUILDERS = ["html", "dirhtml", "singlehtml", "epub", "latex", "text", "man", "texinfo", "gettext"]
+
+
+@pytest.mark.parametrize("builder", BUILDERS)
+def test_builds_without_a_warning(builder, built):
+    assert any(built(builder).rglob("*"))
+
+
+def test_linkcheck_collects_every_address(shared):
+    # Every address is told to be ignored, so that none is asked.
+    sphinx("linkcheck", shared / "site-linkcheck", "-D", "linkcheck_ignore=.*")
+    lines = (shared / "site-linkcheck/linkcheck/output.json").read_text(encoding="utf-8").splitlines()
+    entries = [json.loads(line) for line in lines]
+    assert {entry["status"] for entry in entries} == {"ignored"}
+    assert {link.url for link in links() if link.url} <= {entry["uri"] for entry in entries}
+
+
+def test_gettext_has_the_words_of_the_data(built):
+    template = (built("gettext") / "wwc.pot").read_text(encoding="utf-8")
+    entries = dict(re.findall(r'criteria\.yml:(\d+)\nmsgid "(.*)"', template))
+    source = (ROOT / "docs/wwc/criteria.yml").read_text(encoding="utf-8").splitlines()
+    words = "Sunlight’s Open Data Policy Hub > Policy Generator"
+    assert entries[str(source.index(f"          - title: {words}") + 1)] == words
+
+
+@pytest.mark.parametrize(("folder", "jobs"), [("html-again", "1"), ("html-parallel", "2")])
+def test_html_is_the_same_each_time(folder, jobs, built):
+    first, second = built("html", None, "-j", "1"), built("html", folder, "-j", jobs)
+    assert contents(first) == contents(second)
+
+
+@pytest.mark.parametrize(("folder", "jobs"), [("epub-again", "1"), ("epub-parallel", "2")])
+def test_epub_is_the_same_each_time(folder, jobs, built):
+    first, second = built("epub"), built("epub", folder, "-j", jobs)
+    with zipfile.ZipFile(first / "roadmap.epub") as one, zipfile.ZipFile(second / "roadmap.epub") as other:
+        assert {name: one.read(name) for name in one.namelist()} == {
+            name: other.read(name) for name in other.namelist()
+        }
+    assert (first / "roadmap.epub").read_bytes() == (second / "roadmap.epub").read_bytes()
+
+
+def contents(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

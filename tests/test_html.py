@@ -1,0 +1,109 @@
+"""What a visitor gets around the words: metadata, the page for wrong addresses, the map, and a page that fits."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from bs4 import BeautifulSoup
+from support import ROOT
+
+ADDRESS = "https://example.org/en/stable/"
+PAGES = sorted(str(path.relative_to(ROOT / "docs").with_suffix("")) for path in ROOT.glob("docs/**/*.md"))
+
+
+@pytest.fixture(scope="module")
+def published(built):
+    """Give the site as Read the Docs builds it, at an address of its own."""
+    return built("html", "html-published", env={"READTHEDOCS": "True", "READTHEDOCS_CANONICAL_URL": ADDRESS})
+
+
+def soup(path):
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html5lib")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_tells_what_it_is(page, published):
+    head = soup(published / f"{page}.html").head
+    title = soup(published / f"{page}.html").h1.find(string=True)
+    assert str(title) in head.title.string
+    assert "Roadmap to Informed Communities" in head.title.string
+    description = head.select_one("meta[name=description]")["content"]
+    assert len(head.select("meta[name=description]")) == 1
+    card = {meta["property"]: meta["content"] for meta in head.select("meta[property^='og:']")}
+    assert card["og:title"] == title
+    assert card["og:description"] == description
+    assert card["og:url"] == head.select_one("link[rel=canonical]")["href"] == f"{ADDRESS}{page}.html"
+    assert card["og:image"] == f"{ADDRESS}_static/social-card.png"
+    assert (published / "_static/social-card.png").exists()
+    assert len(head.select("link[rel~=icon]")) == 1
+
+
+def test_there_is_no_canonical_address_where_nothing_says_it(html):
+    assert not soup(html / "index.html").select("link[rel=canonical]")
+
+
+def test_the_map_has_every_page(published, html):
+    def addresses(site):
+        return [node.text for node in ElementTree.parse(site / "sitemap.xml").getroot().iter() if node.text.strip()]  # noqa: S314
+
+    assert addresses(published) == [f"{ADDRESS}{page}.html" for page in PAGES]
+    assert len(addresses(html)) == len(PAGES)
+
+
+def test_the_page_for_wrong_addresses_works_from_any_depth(published):
+    page = soup(published / "404.html")
+    assert "no page at this address" in page.article.get_text()
+    for tag, attribute in (("a", "href"), ("link", "href"), ("script", "src"), ("img", "src")):
+        for node in page.select(f"{tag}[{attribute}]"):
+            address = node[attribute]
+            if not re.match(r"https?://|#|/_/", address):
+                path = address.partition("#")[0].partition("?")[0]
+                assert path.startswith("/en/stable/"), node
+                assert (published / path.removeprefix("/en/stable/")).exists(), node
+
+
+def test_the_pages_have_no_dead_links(html):
+    for path in html.rglob("*.html"):
+        if path.name == "404.html":
+            continue
+        for link in soup(path).select("a[href]"):
+            address, _, anchor = link["href"].partition("#")
+            if not re.match(r"[a-z]+:", address):
+                target = (path.parent / address).resolve() if address else path
+                assert target.exists(), link
+                assert not anchor or soup(target).find(id=anchor), link
+
+
+def test_the_style_of_the_tables_is_only_where_there_is_one(html):
+    pages = {page for page in PAGES if soup(html / f"{page}.html").select("link[href*='wwc-criteria.css']")}
+    assert pages == {"wwc/index", "maintaining/directive"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 768, 1300])
+def test_no_page_scrolls_sideways(width, scheme, html, browser, serve):
+    address = serve(html)
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    tab = context.new_page()
+    errors = []
+    tab.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    tab.on("pageerror", errors.append)
+    requests = []
+    tab.on("request", lambda request: requests.append(request.url))
+    for page in PAGES:
+        tab.goto(f"{address}/{page}.html")
+        assert tab.evaluate("document.documentElement.scrollWidth") == width, page
+    assert errors == []
+    assert all(request.startswith((address, "data:")) for request in requests)
+    context.close()
+
+
+def test_the_criterion_is_the_wide_column_and_nothing_is_cut(html, browser, serve):
+    context = browser.new_context(viewport={"width": 320, "height": 900})
+    tab = context.new_page()
+    tab.goto(f"{serve(html)}/wwc/index.html")
+    cells = tab.locator("table.wwc-criteria tbody tr").first.locator("td")
+    assert cells.nth(0).bounding_box()["width"] > cells.nth(1).bounding_box()["width"]
+    cut = "[...document.querySelectorAll('article td')].filter(cell => cell.scrollWidth > cell.clientWidth).length"
+    assert tab.evaluate(cut) == 0
+    context.close()

@@ -1,0 +1,66 @@
+"""A changed data file: just the pages that use it are read again."""
+
+import os
+import time
+
+PAGES = {
+    "index.md": "# Home\n\n```{toctree}\nfirst\nsecond\nother\n```\n",
+    "first.md": "# First\n\n```{wwc-criteria} data/one.yml\n```\n",
+    "second.md": "# Second\n\n```{wwc-criteria} data/two.yml\n```\n",
+    "other.md": "# Other\n\nNo table.\n",
+    "data/one.yml": "title: One\nareas:\n- id: a\n  title: A\n  criteria:\n  - {id: c, text: The first words.}\n",
+    "data/two.yml": "title: Two\nareas:\n- id: b\n  title: B\n  criteria:\n  - {id: d, text: Other words.}\n",
+}
+
+
+def touch_later(path, text):
+    """Change a file, with a time that is certainly later than the last build's."""
+    path.write_text(text, encoding="utf-8")
+    later = time.time_ns() + 10**10
+    os.utime(path, ns=(later, later))
+
+
+def test_nothing_changed_reads_nothing(project):
+    project.write(PAGES).build()
+    project.build()
+    assert project.read == set()
+
+
+def test_changed_data_reads_the_pages_that_use_it(project):
+    app = project.write(PAGES).build()
+    touch_later(project.folder / "data/one.yml", PAGES["data/one.yml"].replace("first words", "new words"))
+    project.build()
+    assert project.read == {"first"}
+    assert "The new words." in (app.outdir / "first.html").read_text(encoding="utf-8")
+
+
+def test_broken_data_that_is_mended_gives_the_table_again(project):
+    app = project.write(PAGES).build()
+    touch_later(project.folder / "data/one.yml", "title: [\n")
+    project.build()
+    assert "data/one.yml:2:1: WARNING: a value is missing here, or a bracket above is not closed" in project.warnings
+    assert project.read == {"first"}
+    assert "first words" not in (app.outdir / "first.html").read_text(encoding="utf-8")
+    touch_later(project.folder / "data/one.yml", PAGES["data/one.yml"] + "\n")
+    project.build()
+    assert project.warnings == ""
+    assert "first words" in (app.outdir / "first.html").read_text(encoding="utf-8")
+
+
+def test_a_file_that_comes_later_is_found(project):
+    data = {name: text for name, text in PAGES.items() if name != "data/one.yml"}
+    app = project.write(data).build()
+    assert "first.md:3: WARNING: the data file data/one.yml cannot be read: No such file" in project.warnings
+    touch_later(project.folder / "data/one.yml", PAGES["data/one.yml"])
+    project.build()
+    assert project.warnings == ""
+    assert "first words" in (app.outdir / "first.html").read_text(encoding="utf-8")
+
+
+def test_the_configured_file_is_a_dependency_too(project):
+    project.write(PAGES | {"other.md": "# Other\n\n```{wwc-criteria}\n:no-index:\n```\n"})
+    options = {"confoverrides": {"wwc_criteria_file": "data/one.yml"}}
+    project.build(**options)
+    touch_later(project.folder / "data/one.yml", PAGES["data/one.yml"] + "\n")
+    project.build(**options)
+    assert project.read == {"first", "other"}

@@ -1,0 +1,124 @@
+"""The book: complete, linked, and printed inside its margins."""
+
+import re
+
+import pdfplumber
+import pytest
+from pypdf import PdfReader
+from source_page import links
+from support import need, sphinx
+
+
+@pytest.fixture(scope="module")
+def book(pdf):
+    return PdfReader(pdf)
+
+
+def test_every_criterion_and_resource_is_there_once(book):
+    text = "".join(page.extract_text() for page in book.pages)
+    assert text.count("Your local government") == 6 + 5  # and those of the examples
+    assert text.count("(Further resources forthcoming)") == 3 + 3
+
+
+def test_outside_links(book):
+    uris = {uri for page in book.pages for uri in annotations(page, "/URI")}
+    assert {link.url for link in links() if link.url} <= uris
+
+
+def test_inside_links_lead_to_the_page_that_is_printed(book):
+    labels = book.page_labels
+    checked = 0
+    destinations = book.named_destinations
+    for page in book.pages:
+        text = re.sub(r"\s+", " ", page.extract_text())
+        for name in annotations(page, "/D"):
+            number = book.get_destination_page_number(destinations[name])
+            if f"(page {labels[number]})" in text:
+                checked += 1
+    assert checked >= 15
+    printed = {int(number) for page in book.pages for number in re.findall(r"\(page\s(\d+)\)", page.extract_text())}
+    assert printed <= {int(label) for label in labels if label.isdigit()}
+
+
+def annotations(page, key):
+    for annotation in page.get("/Annots", []):
+        action = annotation.get_object().get("/A", {})
+        if key in action:
+            yield str(action[key])
+
+
+def test_bookmarks(book):
+    def titles(outline):
+        for item in outline:
+            yield from titles(item) if isinstance(item, list) else [item.title]
+
+    found = list(titles(book.outline))
+    assert [
+        title for title in found if title in ("Discovery", "Action", "Resources for What Works Cities", "About")
+    ] == [
+        "Discovery",
+        "Action",
+        "Resources for What Works Cities",
+        "About",
+    ]
+    assert "Open Data criteria:" in found
+
+
+def test_metadata(book):
+    assert book.metadata.title == "Roadmap to Informed Communities"
+    assert book.metadata.author == "The Roadmap’s editors"
+    assert book.trailer["/Root"]["/Lang"] == "en-US"
+
+
+def test_letter_pages_without_a_blank_one(book):
+    for page in book.pages:
+        assert [float(size) for size in page.mediabox[2:]] == [612, 792]
+        assert page.extract_text().strip()
+
+
+def test_the_words_stand_inside_the_margins(pdf):
+    with pdfplumber.open(pdf) as book:
+        for page in book.pages[1:]:
+            for word in page.extract_words():
+                assert word["x0"] >= 66, word
+                assert word["x1"] <= 612 - 66, word
+
+
+def test_the_stamp_is_drawn(pdf):
+    with pdfplumber.open(pdf) as book:
+        (chapter,) = (page for page in book.pages if page.extract_text().startswith("Resources for What Works Cities"))
+        curves = [curve for curve in chapter.curves if curve["width"] > 50]
+        assert curves
+        assert all(curve["x0"] > 400 for curve in curves)
+        widest = max(curve["width"] for curve in curves)
+        assert widest == pytest.approx(90, rel=0.05)  # 120 px, at 96 to the inch
+
+
+def test_the_log_is_clean(pdf):
+    log = pdf.with_suffix(".log").read_text(encoding="utf-8", errors="replace")
+    check_log(log)
+
+
+def check_log(log):
+    assert "Missing character" not in log
+    assert not re.search(r"LaTeX Warning: .*undefined", log)
+    overfull = [float(points) for points in re.findall(r"Overfull \\[hv]box \(([\d.]+)pt too", log)]
+    assert [points for points in overfull if points > 5] == []
+
+
+def test_the_head_is_repeated_on_each_page_of_a_long_table(tmp_path, pdf):
+    need("latexmk", "lualatex")
+    criteria = "".join(f"  - {{id: c-{n}, text: Criterion number {n} has words., resources: [r]}}\n" for n in range(80))
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    data = f"title: T\nresources:\n  r: {{title: A resource, url: 'https://example.org/'}}\nareas:\n- id: a\n  title: A\n  criteria:\n{criteria}"
+    (docs / "data.yml").write_text(data, encoding="utf-8")
+    (docs / "index.md").write_text("# Long\n\n```{wwc-criteria} data.yml\n```\n", encoding="utf-8")
+    sphinx("latexpdf", tmp_path / "out", source=docs)
+    check_log((tmp_path / "out/latex/roadmap.log").read_text(encoding="utf-8", errors="replace"))
+    pages = [page.extract_text() for page in PdfReader(tmp_path / "out/latex/roadmap.pdf").pages]
+    rows = [page for page in pages if "has words" in page]
+    assert len(rows) > 2
+    assert all("Criterion Resource" in re.sub(r"\s+", " ", page) for page in rows)
+    numbers = [int(number) for page in rows for number in re.findall(r"number (\d+) has", page)]
+    assert numbers == list(range(80))

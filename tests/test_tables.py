@@ -1,0 +1,156 @@
+"""What the directive makes of a data file: doctrees as snapshots, options, and mistakes."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from docutils import nodes
+from support import ROOT, snapshot
+
+DATA = (ROOT / "docs/maintaining/examples/example.yml").read_text(encoding="utf-8")
+PAGES = {
+    "index.md": "(edition)=\n# Home\n\n```{toctree}\npage\ndiscovery/problem-scoping\n```\n",
+    "discovery/problem-scoping.md": "# Problem scoping\n",
+    "example.yml": DATA,
+}
+
+
+def page(options="", argument="example.yml"):
+    lines = "".join(f"{line}\n" for line in options.split("; ") if line)
+    return PAGES | {"page.md": f"# Page\n\n```{{wwc-criteria}} {argument}\n{lines}```\n"}
+
+
+def tables(app):
+    return list(app.env.get_doctree("page").findall(nodes.table))
+
+
+def test_the_doctree_of_a_table(project):
+    app = project.write(page(":area: data-use")).build()
+    assert project.warnings == ""
+    snapshot("table.xml", tables(app)[0].pformat())
+
+
+def test_a_restructuredtext_page_gives_the_same_doctree(project):
+    app = project.write(page(":caption: Words of a caption; :name: both")).build()
+    markdown = [table.pformat() for table in tables(app)]
+    (project.folder / "page.md").unlink()
+    project.write(
+        {"page.rst": "Page\n====\n\n.. wwc-criteria:: example.yml\n   :caption: Words of a caption\n   :name: both\n"}
+    )
+    app = project.build(fresh=True)
+    assert project.warnings == ""
+    assert [table.pformat() for table in tables(app)] == markdown
+
+
+def test_all_areas_each_with_its_title(project):
+    app = project.write(page()).build()
+    assert [table.next_node(nodes.title).astext() for table in tables(app)] == ["Data use", "Data quality"]
+
+
+@pytest.mark.parametrize("area", ["data-quality, data-use", "data-quality data-use"])
+def test_several_areas_in_the_order_of_the_page(project, area):
+    app = project.write(page(f":area: {area}; :caption: All")).build()
+    captions = [table.next_node(nodes.title).astext() for table in tables(app)]
+    assert captions == ["All: Data quality", "All: Data use"]
+
+
+def test_one_area_has_just_the_caption_of_the_page(project):
+    app = project.write(page(":area: data-use; :caption: A *caption*")).build()
+    title = tables(app)[0].next_node(nodes.title)
+    assert title.astext() == "A caption"
+    assert title.next_node(nodes.emphasis).astext() == "caption"
+
+
+def test_widths_class_and_name(project):
+    app = project.write(page(":area: data-use; :widths: 30 70; :class: wide plain; :name: my-table")).build()
+    table = tables(app)[0]
+    assert [spec["colwidth"] for spec in table.findall(nodes.colspec)] == [30, 70]
+    assert {"wide", "plain", "wwc-criteria"} <= set(table["classes"])
+    assert "my-table" in table["names"]
+
+
+def test_no_index_leaves_out_the_anchors(project):
+    app = project.write(page(":area: data-use")).build()
+    assert [target["ids"] for target in tables(app)[0].findall(nodes.target)] == [
+        ["criterion-inventory"],
+        ["criterion-feedback"],
+    ]
+    app = project.write(page(":area: data-use; :no-index:")).build(fresh=True)
+    assert list(tables(app)[0].findall(nodes.target)) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (":widths: 1 2 3", "give two numbers"),
+        (":widths: wide", "invalid"),
+        (":area: data-us", "example.yml has no area 'data-us'; it has: data-use, data-quality"),
+        (":arae: data-use", "arae"),
+    ],
+)
+def test_a_wrong_option_is_told_at_its_page(project, options, message):
+    project.write(page(options)).build()
+    assert re.search(r"page\.md:[34]: WARNING", project.warnings)
+    assert message in project.warnings
+
+
+def test_problems_are_told_at_their_place_and_in_a_box(project):
+    broken = DATA.replace("text: Your local government keeps", "texts: Your local government keeps").replace(
+        '"2a"', "2.10"
+    )
+    app = project.write(page() | {"example.yml": broken}).build()
+    snapshot("problems.txt", project.warnings)
+    box = BeautifulSoup((app.outdir / "page.html").read_text(encoding="utf-8"), "html5lib").select_one(
+        ".admonition.error"
+    )
+    assert len(box.select("li")) == 3
+    assert "did you mean" in box.get_text()
+    assert (app.outdir / "discovery/problem-scoping.html").exists()
+
+
+def test_a_page_that_is_not_there_is_told_at_the_data(project):
+    app = project.write(page() | {"example.yml": DATA.replace("problem-scoping", "problem-scopes")}).build()
+    line = DATA.splitlines().index("          - title: Problem scoping") + 1
+    assert f"example.yml:{line}: WARNING: this project has no page 'discovery/problem-scopes'" in project.warnings
+    assert "Problem scoping" in (app.outdir / "page.html").read_text(encoding="utf-8")
+
+
+def test_what_the_file_says_is_printed_to_the_letter(project):
+    words = r"""It's "quoted" -- a <b>tag</b>, &amp; a \n, 3 \* 4, ... & *emphasis* `code_` $x$ #1 |x| :ref:`y`"""
+    expected = r"""It's "quoted" -- a <b>tag</b>, &amp; a \n, 3 * 4, ... & emphasis code_ $x$ #1 |x| :ref:y"""
+    data = f"title: T\nareas:\n- id: a\n  title: A\n  criteria:\n  - id: c\n    text: >-\n      {words}\n"
+    app = project.write({"index.md": "# Home\n\n```{wwc-criteria} d.yml\n```\n", "d.yml": data}).build()
+    soup = BeautifulSoup((app.outdir / "index.html").read_text(encoding="utf-8"), "html5lib")
+    assert soup.select_one(".criterion td p").get_text() == f"1. {expected}"
+
+
+def test_a_name_can_be_referred_to(project):
+    app = project.write(page(":area: data-use; :caption: Words; :name: my-table"))
+    app = project.write({"discovery/problem-scoping.md": "# P\n\nSee {ref}`my-table`.\n"}).build()
+    assert project.warnings == ""
+    soup = BeautifulSoup((app.outdir / "discovery/problem-scoping.html").read_text(encoding="utf-8"), "html5lib")
+    link = soup.find("a", string="Words")
+    assert link["href"] == "../page.html#my-table"
+
+
+def test_an_area_without_criteria_says_so(project):
+    data = "title: T\nareas:\n- id: a\n  title: A\n  criteria: []\n"
+    app = project.write({"index.md": "# Home\n\n```{wwc-criteria} d.yml\n```\n", "d.yml": data}).build()
+    assert "This area has no criteria yet." in (app.outdir / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_examples_of_the_documentation_are_sound():
+    from wwc_criteria.reader import read
+
+    folder = ROOT / "docs/maintaining/examples"
+    for name in ("example.yml", "shared.yml"):
+        text = (folder / name).read_text(encoding="utf-8")
+        assert read((text if text.startswith("title") else "title: T\n" + text).encode()).areas
+    criterion = indent((folder / "criterion.yml").read_text(encoding="utf-8"), 4)
+    resource = indent((folder / "resource.yml").read_text(encoding="utf-8"), 6)
+    head = "title: T\nareas:\n  - id: a\n    title: A\n    criteria:\n"
+    assert read((head + criterion + "    - id: b\n      text: B\n" + resource).encode()).areas[0].criteria[1].resources
+
+
+def indent(text, width):
+    return "".join(" " * width + line + "\n" for line in text.splitlines())
