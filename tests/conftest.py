@@ -9,6 +9,7 @@ import threading
 
 import pytest
 from playwright.sync_api import sync_playwright
+
 from support import CHROMIUM, Project, locked, need, sphinx
 
 

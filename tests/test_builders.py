@@ -5,6 +5,7 @@ import re
 import zipfile
 
 import pytest
+
 from source_page import links
 from support import ROOT, sphinx
 

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
+
 from support import ROOT
 
 ADDRESS = "https://example.org/en/stable/"
@@ -87,7 +88,7 @@ def test_no_page_scrolls_sideways(width, scheme, html, browser, serve):
     tab = context.new_page()
     errors = []
     tab.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    tab.on("pageerror", errors.append)
+    tab.on("pageerror", lambda error: errors.append(str(error)))
     requests = []
     tab.on("request", lambda request: requests.append(request.url))
     for page in PAGES:

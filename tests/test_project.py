@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+
 from support import ROOT
 
 ROOMS = ROOT / "_ext/wwc_criteria"

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import yaml
+
 from support import ROOT, need
 
 CONFIG = ROOT / ".readthedocs.yaml"

@@ -8,6 +8,7 @@ from posixpath import join, normpath
 
 import pytest
 from bs4 import BeautifulSoup
+
 from source_page import blocks, links, pattern, squeeze, strong, words
 from support import need
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
+
 from support import ROOT, snapshot
 
 DATA = (ROOT / "docs/maintaining/examples/example.yml").read_text(encoding="utf-8")
