@@ -33,10 +33,11 @@ live: $(VENV)/dev ## Serve the site, and build it again on each change
 linkcheck: $(VENV)/docs ## Ask each outside address whether it still answers (needs a network)
 	@$(SPHINX) -M linkcheck docs _build --conf-dir .
 
-check: $(VENV)/dev ## Run the linters and the type checker
+check: $(VENV)/dev ## Check the data, and run the linters and the type checker
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@PYTHONPATH=_ext $(BIN)/python -m wwc_criteria check docs/wwc/criteria.yml
 
 test: check system $(VENV)/wheels ## Run all tests
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup

@@ -134,6 +134,13 @@ def test_a_name_can_be_referred_to(project):
     assert link["href"] == "../page.html#my-table"
 
 
+def test_the_id_of_a_table_stands_once_with_furo(project):
+    project.write(page(":area: data-use; :name: my-table"))
+    app = project.build(confoverrides={"html_theme": "furo"})
+    html = (app.outdir / "page.html").read_text(encoding="utf-8")
+    assert html.count('id="my-table"') == 1
+
+
 def test_an_area_without_criteria_says_so(project):
     data = "title: T\nareas:\n- id: a\n  title: A\n  criteria: []\n"
     app = project.write({"index.md": "# Home\n\n```{wwc-criteria} d.yml\n```\n", "d.yml": data}).build()

@@ -17,13 +17,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     Args:
         app: The application that loads it.
     """
-    from .assets import add_static_path, add_style
+    from .assets import KeepTableIdsUnique, add_static_path, add_style
     from .directives import CriteriaDirective
     from .domain import WhatWorksCitiesDomain
 
     app.add_config_value("wwc_criteria_file", "", "env", str)
     app.add_directive("wwc-criteria", CriteriaDirective)
     app.add_domain(WhatWorksCitiesDomain)
+    app.add_post_transform(KeepTableIdsUnique)
     app.connect("config-inited", add_static_path)
     app.connect("html-page-context", add_style)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

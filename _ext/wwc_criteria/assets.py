@@ -1,4 +1,4 @@
-"""The style of the tables, on the pages that have one."""
+"""What the tables need in HTML: their style on the pages that have one, and ids that stand once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -38,3 +39,21 @@ def add_style(
     """
     if doctree is not None and any(TABLE_CLASS in table["classes"] for table in doctree.findall(nodes.table)):
         app.add_css_file("wwc-criteria.css")
+
+
+class KeepTableIdsUnique(SphinxPostTransform):
+    """Takes the id of a table away from the box that furo puts around it, which has a copy of it."""
+
+    formats = ("html",)
+    default_priority = 501  # furo wraps the tables at 500
+
+    def run(self, **kwargs: Any) -> None:
+        """Change the boxes of the document.
+
+        Args:
+            kwargs: Nothing that is used here.
+        """
+        for table in self.document.findall(nodes.table):
+            box = table.parent
+            if isinstance(box, nodes.container) and box["ids"] == table["ids"]:
+                box["ids"] = []

@@ -14,6 +14,11 @@ class Subtype(StrEnum):
 
     FILE = "file", "The data file cannot be read: it is not there, is a folder, or may not be opened."
     ENCODING = "encoding", "The data file is not UTF-8 text."
+    SIZE = "size", "The data file, or one text in it, is larger than any real one."
+    CHARACTER = (
+        "character",
+        "An invisible character that could change or hide words: a control or a direction override.",
+    )
     SYNTAX = "syntax", "The data file is not YAML: often a wrong indent, a missing quote or a tab."
     STRUCTURE = (
         "structure",
@@ -28,7 +33,7 @@ class Subtype(StrEnum):
     DUPLICATE_ID = "duplicate-id", "Two areas, or two criteria, have the same id."
     UNKNOWN_RESOURCE = "unknown-resource", "A criterion names a resource that the file does not define."
     UNKNOWN_AREA = "unknown-area", "A page asks for an area that the data file does not have."
-    BAD_ADDRESS = "bad-address", "An address is not a complete http, https or mailto address."
+    BAD_ADDRESS = "bad-address", "An address that cannot be linked to, or a page that is not named as pages are."
     BAD_TARGET = "bad-target", "A resource leads to more than one place, or to none without being forthcoming."
     UNKNOWN_PAGE = "unknown-page", "A resource leads to a page that this project does not have."
 

@@ -5,10 +5,13 @@ It knows no Sphinx, so that the data file can be checked without a build.
 
 from __future__ import annotations
 
+import codecs
+import gc
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import islice
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -17,14 +20,20 @@ import yaml
 from .fields import AREA, CATALOGUE, CRITERION, RESOURCE, Field
 from .messages import Subtype
 from .model import Area, Catalogue, Criterion, Position, Problem, Resource
-from .tree import Mapping, Plain, Sequence, TreeBuilder, Unreadable, Value, position
+from .tree import MAX_PROBLEMS, Mapping, Plain, Sequence, TreeBuilder, Unreadable, Value, position
 
 _Item = TypeVar("_Item")
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+#: Control characters, line separators, direction overrides and isolates, and code points that are no characters.
+_INVISIBLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+#: A file of 10,000 criteria has some five million.
+MAX_BYTES = 8_000_000
+#: Some seven printed pages.
+MAX_CHARACTERS = 20_000
+#: Looking for a similar name takes time where there are thousands of names.
+_MAX_HINTS = 25
 _ADDRESS_SCHEMES = ("http", "https", "mailto")
-#: What YAML calls a plain scalar, in the words of an editor.
-_PLAIN_KINDS = {"bool": "yes or no", "int": "a number", "float": "a number", "timestamp": "a date", "null": "nothing"}
 
 
 class InvalidCatalogue(Exception):  # noqa: N818 - it is a finding about the file, not an error of the program
@@ -56,29 +65,60 @@ def read(data: bytes) -> Catalogue:
 
 @lru_cache(maxsize=4)  # the pages of a build ask for the same few files
 def _read(data: bytes) -> Catalogue | tuple[Problem, ...]:
+    if len(data) > MAX_BYTES:
+        message = f"the file has {len(data)} bytes, and a data file has {MAX_BYTES} at most"
+        return (Problem(Position(1, 1), Subtype.SIZE, message),)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return (_encoding_problem(data, error),)
     problems: list[Problem] = []
+    text = _replace_invisible(text, problems)
+    catalogue = None
+    # Nothing here has cycles, and the collector would look at each of a hundred thousand new objects again and again.
+    collecting = gc.isenabled()
+    gc.disable()
     try:
-        root = TreeBuilder(text, problems).build()
+        catalogue = _Checker(problems).catalogue(TreeBuilder(text, problems).build())
     except Unreadable as stop:
-        return tuple(sorted([*problems, stop.problem], key=_by_position))
-    catalogue = _Checker(problems).catalogue(root)
-    if catalogue is None or problems:
-        return tuple(sorted(problems, key=_by_position))
-    return catalogue
+        problems.append(stop.problem)
+    except _TooManyProblems:
+        pass
+    finally:
+        if collecting:
+            gc.enable()
+    if catalogue is not None and not problems:
+        return catalogue
+    problems.sort(key=lambda problem: problem.position)
+    if len(problems) > MAX_PROBLEMS:
+        last = problems[MAX_PROBLEMS]
+        more = Problem(last.position, last.subtype, f"more than {MAX_PROBLEMS} problems: mend these first")
+        problems[MAX_PROBLEMS:] = [more]
+    return tuple(problems)
 
 
-def _by_position(problem: Problem) -> Position:
-    return problem.position
+class _TooManyProblems(Exception):  # noqa: N818 - it only ends the walk
+    """There is no use in looking for more."""
 
 
 def _encoding_problem(data: bytes, error: UnicodeDecodeError) -> Problem:
     before = data[: error.start].decode("utf-8", errors="replace")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return Problem(Position(1, 1), Subtype.ENCODING, "the file is UTF-16: save it as UTF-8")
+    message = f"byte 0x{data[error.start]:02X} is not UTF-8: save the file as UTF-8"
     place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
-    return Problem(place, Subtype.ENCODING, f"byte 0x{data[error.start]:02X} is not UTF-8: save the file as UTF-8")
+    return Problem(place, Subtype.ENCODING, message)
+
+
+def _replace_invisible(text: str, problems: list[Problem]) -> str:
+    """Tell every invisible character, and put a visible one in its place so that the rest can be read."""
+    line, end = 1, 0
+    for match in islice(_INVISIBLE.finditer(text), MAX_PROBLEMS):
+        line, end = line + text.count("\n", end, match.start()), match.start()
+        message = f"the invisible character U+{ord(match[0]):04X} stands here: delete it"
+        place = Position(line, match.start() - text.rfind("\n", 0, match.start()))
+        problems.append(Problem(place, Subtype.CHARACTER, message))
+    return _INVISIBLE.sub("\ufffd", text) if problems else text
 
 
 class _Checker:
@@ -141,7 +181,7 @@ class _Checker:
         if not isinstance(value, str):
             return self._resource(value, mark)
         if value not in self._shared:
-            message = f"the file defines no resource `{value}`{_hint(value, self._shared)}"
+            message = f"the file defines no resource `{value}`{self._hint(value, self._shared)}"
             self._tell(mark, Subtype.UNKNOWN_RESOURCE, message)
             return None
         return self._shared[value]
@@ -190,13 +230,20 @@ class _Checker:
             return None
         mark = node.marks[key][1]
         if isinstance(value, Plain) and value.text:
-            kind = _PLAIN_KINDS.get(value.kind, "something else")
-            message = f'`{key}` is words, and YAML reads `{value.text}` as {kind}: quote it: {key}: "{value.text}"'
+            message = (
+                f'`{key}` is words, and YAML reads `{value.text}` as {value.named}: quote it: {key}: "{value.text}"'
+            )
             self._tell(mark, Subtype.WRONG_TYPE, message)
         elif isinstance(value, Mapping | Sequence):
             self._tell(mark, Subtype.WRONG_TYPE, f"`{key}` is words, not {_named(value)}")
         elif isinstance(value, Plain) or not value.strip():
             self._tell(mark, Subtype.EMPTY, f"`{key}` has no words: write them, or remove the key")
+        elif match := _INVISIBLE.search(value):
+            message = f"`{key}` has the invisible character U+{ord(match[0]):04X}, written as an escape: remove it"
+            self._tell(mark, Subtype.CHARACTER, message)
+        elif len(value) > MAX_CHARACTERS:
+            message = f"`{key}` has {len(value)} characters, and {MAX_CHARACTERS} are the most"
+            self._tell(mark, Subtype.SIZE, message)
         else:
             return value
         return None
@@ -224,7 +271,9 @@ class _Checker:
             return None
         docname = value.partition("#")[0]
         if docname.startswith("/") or docname.endswith((".md", ".rst", ".html")) or ".." in docname or not docname:
-            message = f"`{value}` is no page: name it from the `docs` folder and without its ending: action/playbooks"
+            better = re.sub(r"^[./]+|\.(md|rst|html)$", "", docname)
+            advice = f"write `{better}`" if better else "name the page before the `#`"
+            message = f"`{value}` is no page. A page is named from the `docs` folder and without its ending: {advice}"
             self._tell(node.marks[key][1], Subtype.BAD_ADDRESS, message)
             return None
         return value
@@ -257,7 +306,7 @@ class _Checker:
             return None
         for key in value.values:
             if key not in fields:
-                message = f"{what} has no key `{key}`{_hint(key, fields)}"
+                message = f"{what} has no key `{key}`{self._hint(key, fields)}"
                 self._tell(value.marks[key][0], Subtype.UNKNOWN_KEY, message)
         for key, field in fields.items():
             if field.required and key not in value.values:
@@ -280,6 +329,13 @@ class _Checker:
 
     def _tell(self, mark: yaml.Mark, subtype: Subtype, message: str) -> None:
         self._problems.append(Problem(position(mark), subtype, message))
+        if len(self._problems) > MAX_PROBLEMS:
+            raise _TooManyProblems
+
+    def _hint(self, name: str, known: Collection[str]) -> str:
+        if len(self._problems) < _MAX_HINTS and (close := get_close_matches(name, known, n=1)):
+            return f": did you mean `{close[0]}`?"
+        return f": there is {', '.join(f'`{key}`' for key in known)}" if 0 < len(known) < _MAX_HINTS else ""
 
 
 def _named(value: Value) -> str:
@@ -293,13 +349,6 @@ def _named(value: Value) -> str:
     return "words"
 
 
-def _hint(name: str, known: dict[str, object] | dict[str, Field] | dict[str, Resource | None]) -> str:
-    close = get_close_matches(name, known, n=1)
-    if close:
-        return f": did you mean `{close[0]}`?"
-    return f": there is {', '.join(f'`{key}`' for key in known)}" if known else ""
-
-
 def _lower(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:].rstrip(".")
 
@@ -309,7 +358,7 @@ def _address_fault(address: str) -> str | None:
 
     Follows RFC 3986 as far as a link needs it: a scheme that a reader can be sent to, then a host or a mailbox.
     """
-    if any(character.isspace() or not character.isprintable() for character in address):
+    if " " in address or not address.isprintable():
         return "it has a blank or an invisible character in it"
     try:
         parts = urlsplit(address)

@@ -17,11 +17,14 @@ from .model import Position, Problem
 #: libyaml where PyYAML was built with it, else the same in Python.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+#: More than anybody mends in one sitting.
+MAX_PROBLEMS = 1_000
 #: The format needs seven levels; more than this is a mistake or an attack.
 MAX_DEPTH = 50
-#: How many values a file may stand for once its aliases are followed.
-MAX_SIZE = 2_000_000
+#: How many keys and values a file may stand for once its aliases are followed. 10,000 criteria have 200,000.
+MAX_SIZE = 600_000
 
+_PLAIN_KINDS = {"bool": "yes or no", "int": "a number", "float": "a number", "timestamp": "a date", "null": "nothing"}
 _STRING_TAGS = (None, "!", "tag:yaml.org,2002:str")
 _IMPLICIT_RESOLVERS: dict[str, list[tuple[str, Any]]] = yaml.SafeLoader.yaml_implicit_resolvers
 
@@ -37,6 +40,11 @@ class Plain:
 
     text: str
     kind: str
+
+    @property
+    def named(self) -> str:
+        """What YAML takes it for, in the words of an editor."""
+        return _PLAIN_KINDS.get(self.kind, "something else")
 
 
 @dataclass(slots=True)
@@ -134,18 +142,12 @@ class TreeBuilder:
             Unreadable: The text is not YAML, or more than a data file may be.
         """
         loader = _LOADER(self._text)
+        next_event, take = loader.get_event, self._take
         try:
-            documents = 0
-            while (event := loader.get_event()) is not None:
-                documents += isinstance(event, yaml.DocumentStartEvent)
-                if documents > 1:
-                    message = "a second document begins here: one file holds one, so remove the `---`"
-                    raise self._stop(event.start_mark, message)
-                self._take(event)
+            while (event := next_event()) is not None:
+                take(event)
         except yaml.MarkedYAMLError as error:
             raise Unreadable(_syntax_problem(error, self._text)) from error
-        except yaml.reader.ReaderError as error:
-            raise Unreadable(_character_problem(error, self._text)) from error
         finally:
             loader.dispose()
         if self._root is None or self._root_mark is None:
@@ -170,6 +172,9 @@ class TreeBuilder:
                 self._merge(frame.collection, merged, mark)
             frame.collection.closed = True
             self._add(frame.collection, frame.collection.mark, frame.collection.size, None)
+        elif kind is yaml.DocumentStartEvent and self._root is not None:
+            message = "a second document begins here: one file holds one, so remove the `---`"
+            raise self._stop(event.start_mark, message)
         elif kind is yaml.AliasEvent:
             value = self._anchors.get(event.anchor)
             if value is None:
@@ -204,7 +209,7 @@ class TreeBuilder:
         collection = frame.collection
         collection.size += size
         if collection.size > MAX_SIZE:
-            raise self._stop(mark, f"with its aliases the file stands for more than {MAX_SIZE} values")
+            raise self._stop(mark, f"the file stands for more than {MAX_SIZE} keys and values, its aliases followed")
         if isinstance(collection, Sequence):
             collection.values.append(value)
             collection.marks.append(mark)
@@ -224,7 +229,7 @@ class TreeBuilder:
             elif isinstance(key, Plain) and key.kind == "merge":
                 frame.merged.append((value, mark))
             elif isinstance(key, Plain):
-                message = f'a key is a word, and YAML reads `{key.text}` as something else: quote it: "{key.text}"'
+                message = f'a key is a word, and YAML reads `{key.text}` as {key.named}: quote it: "{key.text}"'
                 self._tell(key_mark, Subtype.WRONG_TYPE, message)
             else:
                 self._tell(key_mark, Subtype.WRONG_TYPE, "a key is a word, not a list or a mapping")
@@ -245,7 +250,8 @@ class TreeBuilder:
                     collection.marks[key] = source.marks[key]
 
     def _tell(self, mark: yaml.Mark, subtype: Subtype, message: str) -> None:
-        self._problems.append(Problem(position(mark), subtype, message))
+        if len(self._problems) <= MAX_PROBLEMS:
+            self._problems.append(Problem(position(mark), subtype, message))
 
     @staticmethod
     def _stop(mark: yaml.Mark, message: str) -> Unreadable:
@@ -259,7 +265,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     if mark is None:
         return Problem(Position(1, 1), Subtype.SYNTAX, f"this is not YAML: {error}")
     found, context = error.problem or "", error.context or ""
-    character = _character_at(text, mark)
+    character, before = _character_at(text, mark), _line(text, mark)[: mark.column].rstrip()
     if found == "found unexpected end of stream" and opened:
         mark, message = opened, "the quote that opens here is never closed"
     elif context in ("while parsing a flow sequence", "while parsing a flow mapping") and opened:
@@ -268,10 +274,10 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     elif found == "found character that cannot start any token" and character == "\t":
         message = "a tab stands in the indent: use blanks"
     elif found == "found character that cannot start any token":
-        message = f"words may not begin with `{character}`: put the words in quotes"
+        message = f"words may not begin with “{character}”: put them in quotes"
     elif found == "mapping values are not allowed in this context":
         message = "no `key: value` can stand here: put words that have a colon in them in quotes, or mend the indent"
-    elif found == "did not find expected key" and opened and opened.line == mark.line:
+    elif found == "did not find expected key" and before.endswith(('"', "'")):
         message = "more words follow a closing quote: put the whole value in one pair of quotes"
     elif found in ("did not find expected key", "did not find expected '-' indicator"):
         message = "the indent fits nothing above: begin the line in the same column as its neighbours"
@@ -284,16 +290,10 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     return Problem(position(mark), Subtype.SYNTAX, message)
 
 
-def _character_problem(error: yaml.reader.ReaderError, text: str) -> Problem:
-    """Place a character that YAML does not allow: PyYAML tells its index only."""
-    before = text[: error.position]
-    line = before.count("\n") + 1
-    place = Position(line, len(before) - before.rfind("\n"))
-    message = f"an invisible control character, U+{ord(text[error.position]):04X}: delete it"
-    return Problem(place, Subtype.SYNTAX, message)
-
-
 def _character_at(text: str, mark: yaml.Mark) -> str:
+    return _line(text, mark)[mark.column : mark.column + 1]
+
+
+def _line(text: str, mark: yaml.Mark) -> str:
     lines = text.splitlines()
-    line = lines[mark.line] if mark.line < len(lines) else ""
-    return line[mark.column : mark.column + 1]
+    return lines[mark.line] if mark.line < len(lines) else ""

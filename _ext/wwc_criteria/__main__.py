@@ -1,0 +1,115 @@
+"""``python -m wwc_criteria check FILE...``: checks data files without a build.
+
+The exit status is 0 if every file is sound, 1 if there are problems, and 2 if a file could not be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .reader import InvalidCatalogue, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .model import Problem
+
+    Report = Callable[[list[tuple[str, bytes, Problem]]], str]
+
+_STANDARD_INPUT = "-"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Check the files that the command line names, print what is wrong, and give the exit status.
+
+    Args:
+        arguments: The command line without the name of the program; that of the process if left out.
+    """
+    parser = argparse.ArgumentParser(prog="python -m wwc_criteria", description="Work with data files of criteria.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    check = commands.add_parser("check", help="tell everything that is wrong in data files")
+    check.add_argument("files", nargs="+", metavar="FILE", help="a data file, or - for standard input")
+    check.add_argument("--format", choices=sorted(_REPORTS), default="text", help="how to print what is wrong")
+    options = parser.parse_args(arguments)
+
+    unreadable = False
+    found: list[tuple[str, bytes, Problem]] = []
+    for name in options.files:
+        try:
+            data = sys.stdin.buffer.read() if name == _STANDARD_INPUT else Path(name).read_bytes()
+        except (OSError, ValueError) as error:
+            unreadable = True
+            print(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
+            continue
+        try:
+            read(data)
+        except InvalidCatalogue as invalid:
+            found += [(name, data, problem) for problem in invalid.problems]
+    # A terminal that cannot show a character gets its escape, and no traceback.
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    report = _REPORTS[options.format](found)
+    if report:
+        print(report)
+    if unreadable:
+        return 2
+    return 1 if found else 0
+
+
+def _as_text(found: list[tuple[str, bytes, Problem]]) -> str:
+    """Give each problem as compilers do, ``file:line:column: message``, with its line and a caret below."""
+    blocks = []
+    for name, data, problem in found:
+        line, column = problem.position.line, problem.position.column
+        blocks.append(f"{name}:{line}:{column}: {problem.message} [wwc.{problem.subtype}]")
+        lines = data.decode("utf-8-sig", errors="replace").splitlines() or [""]
+        shown = lines[line - 1] if line <= len(lines) else ""
+        if shown.strip() and len(shown) <= _LONGEST_SHOWN:
+            visible = "".join(
+                character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in shown
+            )
+            blocks += [f"{line:>6} | {visible}", f"{'':>6} | {'':>{column - 1}}^"]
+    return "\n".join(blocks)
+
+
+def _as_json(found: list[tuple[str, bytes, Problem]]) -> str:
+    """Give ``{"problems": [{"file", "line", "column", "subtype", "message"}]}``."""
+    problems = [
+        {
+            "file": name,
+            "line": problem.position.line,
+            "column": problem.position.column,
+            "subtype": f"wwc.{problem.subtype}",
+            "message": problem.message,
+        }
+        for name, _, problem in found
+    ]
+    return json.dumps({"problems": problems}, ensure_ascii=False, indent=2)
+
+
+def _as_github(found: list[tuple[str, bytes, Problem]]) -> str:
+    """Give annotations for GitHub's pages.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+    """
+    return "\n".join(
+        f"::error file={_escape(name, property_value=True)},line={problem.position.line},"
+        f"col={problem.position.column},title=wwc.{problem.subtype}::{_escape(problem.message)}"
+        for name, _, problem in found
+    )
+
+
+def _escape(text: str, *, property_value: bool = False) -> str:
+    for character in "%\r\n" + (":," if property_value else ""):
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+_LONGEST_SHOWN = 200
+_REPORTS: dict[str, Report] = {"text": _as_text, "json": _as_json, "github": _as_github}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,131 @@
+"""The check of a data file: a fixture for each message, the command's formats, and its exit status.
+
+A fixture is a pair of files in ``messages/``: ``<name>.yml`` is what an editor wrote, ``<name>.txt`` what
+they are told. ``SNAPSHOT=write`` writes the second; read it before you keep it.
+"""
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+
+from support import ROOT, snapshot
+from wwc_criteria.messages import Subtype
+from wwc_criteria.reader import InvalidCatalogue, read
+
+MESSAGES = ROOT / "tests/messages"
+GOOD = ROOT / "docs/wwc/criteria.yml"
+
+
+def check(*arguments, stdin=b""):
+    command = [sys.executable, "-m", "wwc_criteria", "check", *arguments]
+    return subprocess.run(
+        command,
+        input=stdin,
+        capture_output=True,
+        check=False,
+        cwd=MESSAGES,
+        env={"PYTHONPATH": ROOT / "_ext", "PYTHONUTF8": "1"},
+    )
+
+
+def fixtures():
+    return sorted(path.stem for path in MESSAGES.glob("*.yml"))
+
+
+@pytest.mark.parametrize("name", fixtures())
+def test_message(name):
+    run = check(f"{name}.yml")
+    assert run.stderr == b""
+    assert run.returncode == 1
+    snapshot(f"../messages/{name}.txt", run.stdout.decode())
+
+
+def test_every_message_of_the_check_has_a_fixture():
+    told = "".join(path.read_text(encoding="utf-8") for path in MESSAGES.glob("*.txt"))
+    elsewhere = {Subtype.FILE, Subtype.SIZE, Subtype.UNKNOWN_AREA, Subtype.UNKNOWN_PAGE}
+    assert {subtype for subtype in Subtype if f"[wwc.{subtype}]" not in told} == elsewhere
+
+
+def test_a_sound_file_gives_nothing_and_soon():
+    begin = time.perf_counter()
+    run = check(str(GOOD))
+    assert (run.returncode, run.stdout, run.stderr) == (0, b"", b"")
+    assert time.perf_counter() - begin < 0.5
+
+
+def test_a_file_that_cannot_be_read_is_2_and_the_others_are_checked():
+    run = check("nowhere.yml", str(MESSAGES), "unknown-keys.yml")
+    assert run.returncode == 2
+    assert b"nowhere.yml: cannot be read: No such file or directory" in run.stderr
+    assert b"Is a directory" in run.stderr
+    assert b"unknown-keys.yml:8:9" in run.stdout
+
+
+def test_standard_input_and_json():
+    run = check("--format", "json", "-", stdin=(MESSAGES / "unknown-keys.yml").read_bytes())
+    assert run.returncode == 1
+    problems = json.loads(run.stdout)["problems"]
+    assert [(p["file"], p["line"], p["column"], p["subtype"]) for p in problems] == [
+        ("-", 8, 9, "wwc.unknown-key"),
+        ("-", 9, 9, "wwc.unknown-key"),
+    ]
+    assert json.loads(check("--format", "json", str(GOOD)).stdout) == {"problems": []}
+
+
+def test_github_annotations_escape_what_would_end_them():
+    run = check("--format", "github", "-", stdin=b'title: T\nareas: []\n"a%,:b": 1\n')
+    assert run.stdout.decode().startswith(
+        "::error file=-,line=3,col=1,title=wwc.unknown-key::the file has no key `a%25,:b`"
+    )
+
+
+def test_a_wrong_call_is_2():
+    assert check().returncode == 2
+    assert check("--format", "xml", str(GOOD)).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a file of 50 MB", b"title: T\nareas:\n" + b"- {id: a}\n" * 5_000_000),
+        ("a string of 8 MB", b"title: " + b"x" * 7_900_000),
+        ("nested 100,000 deep", b"title: " + b"[" * 100_000),
+        ("nested mappings", b"a:\n" + b"".join(b" " * n + b"a:\n" for n in range(2000))),
+        ("8 MB of unknown keys", b"".join(b"key%d: 1\n" % n for n in range(550_000))),
+        ("7 MB of control characters", b"title: T\n" + b"\x01" * 7_000_000),
+        (
+            "resources that are not there",
+            b"title: T\nareas: [{id: a, title: A, criteria: [{id: c, text: W, resources: ["
+            + b"nothing-like-this,\n" * 50_000
+            + b"]}]}]\nresources:\n"
+            + b"".join(b"  r%d: {title: T, forthcoming: true}\n" % n for n in range(20_000)),
+        ),
+    ],
+)
+def test_large_input_is_refused_soon(name, data):
+    begin = time.perf_counter()
+    with pytest.raises(InvalidCatalogue) as caught:
+        read(data)
+    assert time.perf_counter() - begin < 5
+    assert 1 <= len(caught.value.problems) <= 1001
+
+
+@pytest.mark.parametrize("data", [b"\xef\xbb\xbf" + GOOD.read_bytes(), GOOD.read_bytes().replace(b"\n", b"\r\n")])
+def test_byte_order_mark_and_windows_line_ends_are_sound(data):
+    assert read(data).areas == read(GOOD.read_bytes()).areas
+
+
+def test_anchors_aliases_and_merge_keys_are_sound():
+    data = b"""title: T
+areas:
+  - &first {id: a, title: A, criteria: [{id: c, text: W, resources: &r [{title: R, forthcoming: true}]}]}
+  - <<: *first
+    id: b
+    criteria: [{id: d, text: W, resources: *r}]
+"""
+    first, second = read(data).areas
+    assert (second.id, second.title) == ("b", "A")
+    assert second.criteria[0].resources == first.criteria[0].resources
