@@ -4,7 +4,9 @@ PYTHON ?= $(shell tools/find-python)
 VENV   := .venv
 BIN    := $(VENV)/bin
 SPHINX := $(BIN)/python -m sphinx
-STRICT := --conf-dir . --nitpicky --fail-on-warning --keep-going --jobs auto
+STRICT := --conf-dir . --nitpicky --fail-on-warning --keep-going --jobs auto --quiet
+# After the warnings, for those who do not know make's own words.
+MEND   := { echo "The build has stopped. Correct what the warnings above say, and run make again."; exit 1; }
 
 # TeX takes the date of the PDF from here, so that the same sources give the same bytes.
 export FORCE_SOURCE_DATE = 1
@@ -16,15 +18,15 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 html: $(VENV)/docs ## Build the site
-	@$(SPHINX) -M html docs _build $(STRICT)
+	@$(SPHINX) -M html docs _build $(STRICT) || $(MEND)
 	@echo "Open file://$(CURDIR)/_build/html/index.html"
 
 pdf: $(VENV)/docs system ## Build the book
-	@$(SPHINX) -M latexpdf docs _build $(STRICT)
+	@$(SPHINX) -M latexpdf docs _build $(STRICT) || $(MEND)
 	@echo "Open file://$(CURDIR)/_build/latex/roadmap.pdf"
 
 epub: $(VENV)/docs ## Build the e-book
-	@$(SPHINX) -M epub docs _build $(STRICT)
+	@$(SPHINX) -M epub docs _build $(STRICT) || $(MEND)
 	@echo "Open file://$(CURDIR)/_build/epub/roadmap.epub"
 
 live: $(VENV)/dev ## Serve the site, and build it again on each change

@@ -11,7 +11,7 @@ sys.path.insert(0, str(HERE / "_ext"))
 
 project = "Roadmap to Informed Communities"
 author = "The Roadmap’s editors"
-copyright = "The Roadmap’s editors; the chapter on What Works Cities: Sunlight Foundation, GPL-3.0"
+copyright = "The Roadmap’s editors; the chapter on What Works Cities: Sunlight Foundation, GNU GPL 3"
 version = release = "1.0"
 language = "en"
 
@@ -102,7 +102,7 @@ latex_show_pagerefs = True
 latex_show_urls = "no"  # the extension "addresses" shows them
 latex_domain_indices = False
 latex_toplevel_sectioning = "chapter"
-latex_table_style = ["booktabs"]
+latex_table_style = ["booktabs", "colorrows"]
 latex_elements = {
     "papersize": "letterpaper",
     "pointsize": "11pt",
@@ -112,8 +112,9 @@ latex_elements = {
     "babel": r"\usepackage[english]{babel}",
     "preamble": r"\usepackage{roadmap}",
     "maketitle": r"\roadmapcover",
-    "tableofcontents": r"\sphinxtableofcontents\markboth{}{}",
+    "tableofcontents": r"\sphinxtableofcontents\roadmapstart",
     "sphinxsetup": r"verbatimvisiblespace={}, verbatimwithframe=false, VerbatimColor={HTML}{F4F5F3}, "
+    r"TableRowColorHeader={HTML}{FFFFFF}, TableRowColorOdd={HTML}{F4F5F3}, TableRowColorEven={HTML}{FFFFFF}, "
     r"InnerLinkColor={HTML}{1F5F5B}, OuterLinkColor={HTML}{1F5F5B}",
     "figure_align": "tbp",
     "printindex": "",

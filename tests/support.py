@@ -66,8 +66,9 @@ class Project:
     def build(self, builder="html", *, fresh=False, **options):
         """Build, and give the application; its warnings are in ``warnings``."""
         app = SphinxTestApp(builder, srcdir=self.folder, freshenv=fresh, **options)
+        self.read = set()
+        app.connect("env-before-read-docs", lambda app, env, docnames: self.read.update(docnames))
         try:
-            self.read = set(app.env.get_outdated_files(False)[1])
             app.build()
         finally:
             app.cleanup()

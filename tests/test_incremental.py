@@ -64,3 +64,32 @@ def test_the_configured_file_is_a_dependency_too(project):
     touch_later(project.folder / "data/one.yml", PAGES["data/one.yml"] + "\n")
     project.build(**options)
     assert project.read == {"first", "other"}
+
+
+def test_a_mistake_is_told_once_and_again_in_each_build(project):
+    again = PAGES | {
+        "other.md": PAGES["first.md"].replace("First", "Other"),
+        "data/one.yml": "title: T\nareas: words\n",
+    }
+    project.write(again)
+    for options in ({}, {}, {"fresh": True, "parallel": 2}):
+        project.build(**options)
+        assert project.warnings.count("WARNING") == 1
+        assert "data/one.yml:2:8: WARNING: `areas` is a list" in project.warnings
+
+
+def test_a_page_that_goes_and_comes_is_right_in_the_table(project):
+    data = PAGES["data/one.yml"].replace("words.}", "words., resources: [{title: R, doc: later}]}")
+    app = project.write(PAGES | {"data/one.yml": data, "later.md": "---\norphan: true\n---\n# Later\n"}).build()
+    first = app.outdir / "first.html"
+    assert project.warnings == ""
+    assert 'href="later.html"' in first.read_text(encoding="utf-8")
+    (project.folder / "later.md").unlink()
+    for _ in range(2):
+        project.build()
+        assert project.warnings.count("data/one.yml:6:49: WARNING: this project has no page `later`") == 1
+        assert project.warnings.count("WARNING") == 1
+        assert 'href="later.html"' not in first.read_text(encoding="utf-8")
+    project.write({"later.md": "---\norphan: true\n---\n# Later\n"}).build()
+    assert project.warnings == ""
+    assert 'href="later.html"' in first.read_text(encoding="utf-8")

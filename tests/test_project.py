@@ -20,8 +20,8 @@ MAY_IMPORT = {
     "markup": set(),
     "tables": {"markup", "model"},
     "assets": set(),
-    "domain": {"messages"},
-    "directives": {"messages", "model", "reader", "tables"},
+    "domain": {"messages", "model", "reader"},
+    "directives": {"domain", "messages", "model", "reader", "tables"},
     "__main__": {"model", "reader"},
     "__init__": {"assets", "directives", "domain"},
 }

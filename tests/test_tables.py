@@ -112,7 +112,7 @@ def test_problems_are_told_at_their_place_and_in_a_box(project):
 def test_a_page_that_is_not_there_is_told_at_the_data(project):
     app = project.write(page() | {"example.yml": DATA.replace("problem-scoping", "problem-scopes")}).build()
     line = DATA.splitlines().index("          - title: Problem scoping") + 1
-    assert f"example.yml:{line}: WARNING: this project has no page 'discovery/problem-scopes'" in project.warnings
+    assert f"example.yml:{line}:13: WARNING: this project has no page `discovery/problem-scopes`" in project.warnings
     assert "Problem scoping" in (app.outdir / "page.html").read_text(encoding="utf-8")
 
 

@@ -19,12 +19,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """
     from .assets import KeepTableIdsUnique, add_static_path, add_style
     from .directives import CriteriaDirective
-    from .domain import WhatWorksCitiesDomain
+    from .domain import WhatWorksCitiesDomain, check_data
 
     app.add_config_value("wwc_criteria_file", "", "env", str)
     app.add_directive("wwc-criteria", CriteriaDirective)
     app.add_domain(WhatWorksCitiesDomain)
     app.add_post_transform(KeepTableIdsUnique)
+    app.connect("env-updated", check_data)
     app.connect("config-inited", add_static_path)
     app.connect("html-page-context", add_style)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

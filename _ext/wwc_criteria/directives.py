@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -13,6 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
 from . import tables
+from .domain import PageLink, WhatWorksCitiesDomain
 from .messages import Subtype
 from .model import Area, Catalogue
 from .reader import InvalidCatalogue, read
@@ -58,17 +59,23 @@ class CriteriaDirective(SphinxDirective):
         relative, absolute = self.env.relfn2path(argument)
         # Before the file is read: a page whose file is missing is then read again when the file comes.
         self.env.note_dependency(relative)
+        domain = cast("WhatWorksCitiesDomain", self.env.get_domain(WhatWorksCitiesDomain.name))
         try:
             catalogue = read(Path(absolute).read_bytes())
         except OSError as error:
             return self._fail(f"the data file {relative} cannot be read: {error.strerror}", Subtype.FILE)
         except InvalidCatalogue as invalid:
-            for problem in invalid.problems:
-                location = f"{absolute}:{problem.position.line}:{problem.position.column}"
-                logger.warning(problem.message, type="wwc", subtype=problem.subtype, location=location)
+            domain.note_broken_file(absolute)
             summary = f"The criteria cannot be shown: the data file {relative} has to be corrected."
             return [tables.error_box(summary, invalid.problems)]
         areas, unknown = self._areas(catalogue)
+        domain.note_page_links(
+            PageLink(resource.doc.partition("#")[0], absolute, resource.position)
+            for area in areas
+            for criterion in area.criteria
+            for resource in criterion.resources
+            if resource.doc is not None
+        )
         boxes = [self._unknown_area(name, catalogue, relative) for name in unknown]
         return [*self._tables(areas, absolute), *(node for box in boxes for node in box)]
 

@@ -24,6 +24,7 @@ MAX_DEPTH = 50
 #: How many keys and values a file may stand for once its aliases are followed. 10,000 criteria have 200,000.
 MAX_SIZE = 600_000
 
+_TAB_MESSAGES = ("found character that cannot start any token", "found a tab character that violates indentation")
 _PLAIN_KINDS = {"bool": "yes or no", "int": "a number", "float": "a number", "timestamp": "a date", "null": "nothing"}
 _STRING_TAGS = (None, "!", "tag:yaml.org,2002:str")
 _IMPLICIT_RESOLVERS: dict[str, list[tuple[str, Any]]] = yaml.SafeLoader.yaml_implicit_resolvers
@@ -271,10 +272,12 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     elif context in ("while parsing a flow sequence", "while parsing a flow mapping") and opened:
         bracket = _character_at(text, opened)
         mark, message = opened, f"the `{bracket}` that opens here is not closed, or a comma is missing in it"
-    elif found == "found character that cannot start any token" and character == "\t":
+    elif character == "\t" and found in _TAB_MESSAGES:
         message = "a tab stands in the indent: use blanks"
     elif found == "found character that cannot start any token":
         message = f"words may not begin with “{character}”: put them in quotes"
+    elif context == "while scanning a simple key" and opened:
+        mark, message = opened, "a blank is missing here: write `key: value`, and `- ` before an item of a list"
     elif found == "mapping values are not allowed in this context":
         message = "no `key: value` can stand here: put words that have a colon in them in quotes, or mend the indent"
     elif found == "did not find expected key" and before.endswith(('"', "'")):
