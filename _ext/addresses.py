@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 OUTSIDE = ("https://", "http://", "mailto:")
 
 
-class ShowAddresses(SphinxPostTransform):
-    """Writes the addresses, after all references have been resolved."""
+class LatexAddresses(SphinxPostTransform):
+    """Writes the address of each outside link after its words, after all references have been resolved."""
 
     default_priority = 700
-    formats = ("latex", "text", "manpage")
+    formats = ("latex",)
 
     def run(self, **kwargs: Any) -> None:
         """Change the references of the document.
@@ -37,22 +37,62 @@ class ShowAddresses(SphinxPostTransform):
         """
         for link in list(self.document.findall(nodes.reference)):
             uri = link.get("refuri", "")
-            outside = uri.startswith(OUTSIDE)
-            if self.app.builder.format == "manpage":
-                if not outside:
-                    link.replace_self(nodes.inline("", "", *link.children))
-            elif link.astext() != uri and not isinstance(link.parent, nodes.title):
-                if self.app.builder.format == "latex" and outside:
-                    # A link whose words are its address: the LaTeX writer lets it break between lines.
-                    address = nodes.reference("", nodes.Text(uri), refuri=uri)
-                    self._insert_after(link, nodes.Text(" ("), address, nodes.Text(")"))
-                elif self.app.builder.format == "text" and uri and not uri.startswith("#"):
-                    self._insert_after(link, nodes.Text(f" <{uri}>"))
+            if uri.startswith(OUTSIDE) and _has_other_words(link) and not _stands_in_a_title(link):
+                # A link whose words are its address: the LaTeX writer lets it break between lines.
+                address = nodes.reference("", nodes.Text(uri), refuri=uri)
+                _insert_after(link, nodes.Text(" ("), address, nodes.Text(")"))
 
-    @staticmethod
-    def _insert_after(node: nodes.Element, *added: nodes.Node) -> None:
-        assert node.parent is not None
-        node.parent.insert(node.parent.index(node) + 1, list(added))
+
+class TextAddresses(SphinxPostTransform):
+    """Writes the address of each link, outside and inside, after its words."""
+
+    default_priority = 700
+    formats = ("text",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Change the references of the document.
+
+        Args:
+            kwargs: Nothing that is used here.
+        """
+        for link in list(self.document.findall(nodes.reference)):
+            uri = link.get("refuri", "")
+            if uri and not uri.startswith("#") and _has_other_words(link) and not _stands_in_a_title(link):
+                _insert_after(link, nodes.Text(f" <{uri}>"))
+
+
+class ManualPageAddresses(SphinxPostTransform):
+    """Makes plain words of the links inside the book, for which the writer prints an empty address."""
+
+    default_priority = 700
+    formats = ("man",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Change the references of the document.
+
+        Args:
+            kwargs: Nothing that is used here.
+        """
+        for link in list(self.document.findall(nodes.reference)):
+            if not link.get("refuri", "").startswith(OUTSIDE):
+                link.replace_self(nodes.inline("", "", *link.children))
+
+
+def _has_other_words(link: nodes.reference) -> bool:
+    return link.astext() not in ("", link["refuri"])
+
+
+def _insert_after(node: nodes.Element, *added: nodes.Node) -> None:
+    assert node.parent is not None
+    node.parent.insert(node.parent.index(node) + 1, list(added))
+
+
+def _stands_in_a_title(node: nodes.Node) -> bool:
+    while isinstance(node, nodes.TextElement):
+        if isinstance(node, nodes.title):
+            return True
+        node = node.parent
+    return False
 
 
 class LinkedTextBuilder(TextBuilder):
@@ -118,7 +158,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     Args:
         app: The application that loads it.
     """
-    app.add_post_transform(ShowAddresses)
+    app.add_post_transform(LatexAddresses)
+    app.add_post_transform(TextAddresses)
+    app.add_post_transform(ManualPageAddresses)
     app.add_builder(LinkedTextBuilder, override=True)
     app.set_translator("text", BlockCellTranslator)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

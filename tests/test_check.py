@@ -46,6 +46,7 @@ def test_message(name):
 def test_every_message_of_the_check_has_a_fixture():
     told = "".join(path.read_text(encoding="utf-8") for path in MESSAGES.glob("*.txt"))
     elsewhere = {Subtype.FILE, Subtype.SIZE, Subtype.UNKNOWN_AREA, Subtype.UNKNOWN_PAGE}
+    elsewhere |= {Subtype.UNKNOWN_LABEL, Subtype.DUPLICATE_ANCHOR}
     assert {subtype for subtype in Subtype if f"[wwc.{subtype}]" not in told} == elsewhere
 
 
@@ -76,10 +77,10 @@ def test_standard_input_and_json():
 
 
 def test_github_annotations_escape_what_would_end_them():
-    run = check("--format", "github", "-", stdin=b'title: T\nareas: []\n"a%,:b": 1\n')
-    assert run.stdout.decode().startswith(
-        "::error file=-,line=3,col=1,title=wwc.unknown-key::the file has no key `a%25,:b`"
-    )
+    data = b'"a%,:b": 1\ntitle: T\nareas:\n- {id: a, title: A, criteria: []}\n'
+    run = check("--format", "github", "-", stdin=data)
+    expected = "::error file=-,line=1,col=1,title=wwc.unknown-key::the file has no key `a%25,:b`"
+    assert run.stdout.decode().startswith(expected)
 
 
 def test_a_wrong_call_is_2():

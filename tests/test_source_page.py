@@ -87,6 +87,7 @@ def test_man_has_every_sentence(built):
     environment = {"PATH": os.environ["PATH"], "MANWIDTH": "200", "LC_ALL": "C.UTF-8"}
     command = ["man", "--local-file", built("man") / "roadmap.7"]
     page = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    assert "<>" not in page.stdout
     text = squeeze(flatten_tables(page.stdout.replace("│", "|")))
     assert pattern(lambda link: words(link.words) + (words(f"<{link.url}>") if link.url else "")).search(text)
 

@@ -141,6 +141,70 @@ def test_the_id_of_a_table_stands_once_with_furo(project):
     assert html.count('id="my-table"') == 1
 
 
+def one_criterion(text="Words.", resources="[]", **pages):
+    data = (
+        f"title: T\nareas:\n- id: a\n  title: A\n  criteria:\n  - id: c\n    text: {text}\n    resources: {resources}\n"
+    )
+    return {"index.md": "(home)=\n# Home\n\n```{wwc-criteria} d.yml\n```\n", "d.yml": data, **pages}
+
+
+@pytest.mark.parametrize("target", ["url: 'https://example.org'", "doc: index", "ref: home", "forthcoming: true"])
+def test_a_title_keeps_all_its_words_and_marks(project, target):
+    app = project.write(one_criterion(resources=f"[{{title: 'Using *open* `data` [now](x)', {target}}}]")).build()
+    assert project.warnings == ""
+    soup = BeautifulSoup((app.outdir / "index.html").read_text(encoding="utf-8"), "html5lib")
+    item = soup.select_one(".resource")
+    assert item.get_text().removesuffix(" (forthcoming)") == "Using open data [now](x)"
+    assert item.em.get_text() == "open"
+    assert item.code.get_text() == "data"
+
+
+def test_translators_get_the_words_of_every_kind_of_resource(project):
+    resources = "[{title: One, url: 'https://example.org'}, {title: Two, doc: index}, {title: Three, ref: home}]"
+    app = project.write(one_criterion(resources=resources)).build("gettext")
+    template = (app.outdir / "index.pot").read_text(encoding="utf-8")
+    assert all(f'msgid "{words}"' in template for words in ("Words.", "One", "Two", "Three"))
+
+
+def test_a_label_that_is_not_there_is_told_once_at_the_data(project):
+    files = one_criterion(resources="[{title: Lab *em*, ref: Nowhere}]")
+    app = project.write(files).build(confoverrides={"nitpicky": False})
+    assert project.warnings.splitlines() == [
+        "d.yml:8:17: WARNING: there is no label `nowhere`: a label stands before a heading, as `(label)=` in Markdown"
+        " [wwc.unknown-label]"
+    ]
+    assert "Lab <em>em</em>" in (app.outdir / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_criterion_twice_on_a_page_is_told_and_has_one_anchor(project):
+    files = one_criterion()
+    files["index.md"] += "\n```{wwc-criteria} d.yml\n```\n"
+    app = project.write(files).build()
+    assert "the anchor `criterion-c` is already on this page" in project.warnings
+    assert (app.outdir / "index.html").read_text(encoding="utf-8").count('id="criterion-c"') == 1
+
+
+def test_an_area_asked_for_twice_is_shown_once(project):
+    app = project.write(page(":area: data-use data-use")).build()
+    assert project.warnings == ""
+    assert len(tables(app)) == 1
+
+
+def test_deep_marks_do_not_hurt_the_build(project):
+    app = project.write(one_criterion(text=f"'{'*' * 601}deep{'*' * 601}'")).build()
+    assert "deep" in (app.outdir / "index.html").read_text(encoding="utf-8")
+
+
+def test_manual_page_and_text_have_no_empty_address(project):
+    files = one_criterion(resources="[{title: Inside, doc: index}, {title: Label, ref: home}]")
+    extensions = {"extensions": ["myst_parser", "addresses", "wwc_criteria"]}
+    for builder, name in (("man", "projectnamenotset.1"), ("text", "index.txt")):
+        app = project.write(files).build(builder, fresh=True, confoverrides=extensions)
+        text = (app.outdir / name).read_text(encoding="utf-8")
+        assert "Inside" in text
+        assert "<>" not in text
+
+
 def test_an_area_without_criteria_says_so(project):
     data = "title: T\nareas:\n- id: a\n  title: A\n  criteria: []\n"
     app = project.write({"index.md": "# Home\n\n```{wwc-criteria} d.yml\n```\n", "d.yml": data}).build()

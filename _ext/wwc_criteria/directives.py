@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar, cast
 
@@ -13,16 +14,26 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
 from . import tables
-from .domain import PageLink, WhatWorksCitiesDomain
+from .domain import Link, WhatWorksCitiesDomain
 from .messages import Subtype
-from .model import Area, Catalogue
+from .model import Area, Catalogue, Resource
 from .reader import InvalidCatalogue, read
 
 logger = logging.getLogger(__name__)
 
 
 def _area_ids(argument: str) -> list[str]:
-    return directives.unchanged_required(argument).replace(",", " ").split()
+    ids = directives.unchanged_required(argument).replace(",", " ").split()
+    if not ids:
+        raise ValueError("name an area, or leave the option out to show all")
+    return list(dict.fromkeys(ids))
+
+
+def _inside_target(resource: Resource) -> Iterator[tuple[str, str]]:
+    if resource.doc is not None:
+        yield "doc", resource.doc.partition("#")[0]
+    elif resource.ref is not None:
+        yield "ref", resource.ref.lower()
 
 
 def _two_widths(argument: str) -> list[int]:
@@ -69,19 +80,19 @@ class CriteriaDirective(SphinxDirective):
             summary = f"The criteria cannot be shown: the data file {relative} has to be corrected."
             return [tables.error_box(summary, invalid.problems)]
         areas, unknown = self._areas(catalogue)
-        domain.note_page_links(
-            PageLink(resource.doc.partition("#")[0], absolute, resource.position)
+        domain.note_links(
+            Link(absolute, resource.position, kind, target)
             for area in areas
             for criterion in area.criteria
             for resource in criterion.resources
-            if resource.doc is not None
+            for kind, target in _inside_target(resource)
         )
         boxes = [self._unknown_area(name, catalogue, relative) for name in unknown]
         return [*self._tables(areas, absolute), *(node for box in boxes for node in box)]
 
     def _default_file(self) -> str:
         name: str = self.config.wwc_criteria_file
-        return f"/{name}" if name else ""
+        return "/" + name.lstrip("/") if name else ""
 
     def _areas(self, catalogue: Catalogue) -> tuple[list[Area], list[str]]:
         """Give the areas that the page asks for, and the ids that no area has."""
@@ -101,10 +112,24 @@ class CriteriaDirective(SphinxDirective):
                 anchors="no-index" not in self.options,
             )
             self.set_source_info(table)
+            self._note_anchors(table)
             result.append(table)
         if result:
             self.add_name(result[0])
         return result
+
+    def _note_anchors(self, table: nodes.table) -> None:
+        """Tell docutils the anchors, and leave out those that the page already has."""
+        document = self.state.document
+        for target in list(table.findall(nodes.target)):
+            (anchor,) = target["ids"]
+            if anchor in document.ids:
+                message = "the anchor `%s` is already on this page: give one of the two tables the option :no-index:"
+                location = self.get_location()
+                logger.warning(message, anchor, type="wwc", subtype=Subtype.DUPLICATE_ANCHOR, location=location)
+                target.parent.remove(target)
+            else:
+                document.ids[anchor] = target
 
     def _caption(self, area: Area, source: str, *, alone: bool) -> nodes.title | None:
         """Give what the page says; of several tables, each says which area it shows."""

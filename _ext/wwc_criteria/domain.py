@@ -21,23 +21,31 @@ from .reader import InvalidCatalogue, read
 
 logger = logging.getLogger(__name__)
 
+_SUBTYPES = {"doc": Subtype.UNKNOWN_PAGE, "ref": Subtype.UNKNOWN_LABEL}
+_IN_VAIN = {
+    "doc": "this project has no page `%s`: a doc is named from the source folder, without its ending",
+    "ref": "there is no label `%s`: a label stands before a heading, as `(label)=` in Markdown",
+}
 
-class PageLink(NamedTuple):
-    """A resource that leads to a page of this project.
+
+class Link(NamedTuple):
+    """A resource that leads to a page or to a label.
 
     Args:
-        docname: The page that it leads to.
         source: The path of the data file.
         position: Where the data file says so.
+        kind: ``doc`` or ``ref``.
+        target: The docname or the label.
     """
 
-    docname: str
     source: str
     position: Position
+    kind: str
+    target: str
 
 
 class WhatWorksCitiesDomain(Domain):
-    """Knows for each page which broken data files it uses and to which pages its resources lead.
+    """Knows for each page which broken data files it uses and where its resources lead.
 
     Both are told once for the project, in each build, however many pages show them and whichever of them are read
     again. Follows https://www.sphinx-doc.org/en/master/extdev/domainapi.html
@@ -46,7 +54,7 @@ class WhatWorksCitiesDomain(Domain):
     name = "wwc"
     label = "What Works Cities"
     data_version = 1
-    initial_data: ClassVar[dict[str, Any]] = {"broken_files": {}, "page_links": {}, "unresolved": []}
+    initial_data: ClassVar[dict[str, Any]] = {"broken_files": {}, "links": {}, "unresolved": []}
 
     @property
     def broken_files(self) -> dict[str, set[str]]:
@@ -54,9 +62,9 @@ class WhatWorksCitiesDomain(Domain):
         return cast("dict[str, set[str]]", self.data["broken_files"])
 
     @property
-    def page_links(self) -> dict[str, set[PageLink]]:
-        """The links to pages, by the docname that shows them."""
-        return cast("dict[str, set[PageLink]]", self.data["page_links"])
+    def links(self) -> dict[str, set[Link]]:
+        """The links to pages and labels, by the docname that shows them."""
+        return cast("dict[str, set[Link]]", self.data["links"])
 
     def note_broken_file(self, path: str) -> None:
         """Remember that the page that is being read uses a data file with problems.
@@ -66,13 +74,13 @@ class WhatWorksCitiesDomain(Domain):
         """
         self.broken_files.setdefault(self.env.docname, set()).add(path)
 
-    def note_page_links(self, links: Iterable[PageLink]) -> None:
-        """Remember to which pages the tables of the page that is being read lead.
+    def note_links(self, links: Iterable[Link]) -> None:
+        """Remember where the tables of the page that is being read lead.
 
         Args:
             links: The links.
         """
-        self.page_links.setdefault(self.env.docname, set()).update(links)
+        self.links.setdefault(self.env.docname, set()).update(links)
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is to be read again or has gone.
@@ -81,7 +89,7 @@ class WhatWorksCitiesDomain(Domain):
             docname: The page.
         """
         self.broken_files.pop(docname, None)
-        self.page_links.pop(docname, None)
+        self.links.pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over what a parallel process has read.
@@ -90,11 +98,11 @@ class WhatWorksCitiesDomain(Domain):
             docnames: The pages that it has read.
             otherdata: Its data.
         """
-        for name in ("broken_files", "page_links"):
+        for name in ("broken_files", "links"):
             self.data[name].update({page: found for page, found in otherdata[name].items() if page in docnames})
 
     def tell_problems(self) -> None:
-        """Warn of every problem of the data files, and of every page that a resource leads to in vain."""
+        """Warn of every problem of the data files, and of every resource that leads nowhere."""
         for path in sorted(set().union(*self.broken_files.values())):
             try:
                 read(Path(path).read_bytes())
@@ -103,20 +111,22 @@ class WhatWorksCitiesDomain(Domain):
                     _warn(problem.message, problem.subtype, path, problem.position)
             except OSError:
                 pass  # gone since it was read: the next build reads the page again and says so
-        message = "this project has no page `%s`: a doc is named from the source folder, without its ending"
-        for link in sorted({link for links in self.page_links.values() for link in links}):
-            if link.docname not in self.env.found_docs:
-                _warn(message % link.docname, Subtype.UNKNOWN_PAGE, link.source, link.position)
+        for link in sorted({link for links in self.links.values() for link in links}):
+            if not self._leads_somewhere(link):
+                _warn(_IN_VAIN[link.kind] % link.target, _SUBTYPES[link.kind], link.source, link.position)
 
     def pages_to_write(self) -> list[str]:
-        """Give the pages that have a link to write anew: its page has come or gone since the last build."""
+        """Give the pages that have a link to write anew: its target has come or gone since the last build."""
         before = set(self.data["unresolved"])
-        self.data["unresolved"] = sorted(
-            page
-            for page, links in self.page_links.items()
-            if any(link.docname not in self.env.found_docs for link in links)
-        )
-        return sorted(before.symmetric_difference(self.data["unresolved"]) & self.env.found_docs)
+        now = {page for page, links in self.links.items() if not all(map(self._leads_somewhere, links))}
+        self.data["unresolved"] = sorted(now)
+        return sorted((before ^ now) & self.env.found_docs)
+
+    def _leads_somewhere(self, link: Link) -> bool:
+        if link.kind == "doc":
+            return link.target in self.env.found_docs
+        other_projects = getattr(self.env, "intersphinx_inventory", {}).get("std:label", {})
+        return link.target in self.env.domains.standard_domain.anonlabels or link.target in other_projects
 
     def resolve_xref(
         self,
@@ -128,12 +138,26 @@ class WhatWorksCitiesDomain(Domain):
         node: addnodes.pending_xref,
         contnode: nodes.Element,
     ) -> Any:
-        """Turn a resource's ``doc`` into a link; without its page, which has been told, the words stand alone."""
-        if typ != "page":
-            return None
-        if target not in env.found_docs:
-            return contnode
-        return make_refnode(builder, fromdocname, target, node["anchor"], contnode)
+        """Turn a resource's ``doc`` or ``ref`` into a link; where it leads nowhere, which has been told, into words.
+
+        The words are those of the node itself: Sphinx's copy of them has lost what translators need.
+        """
+        words = cast("nodes.inline", node[0])
+        if typ == "doc":
+            if target not in env.found_docs:
+                return words
+            return make_refnode(builder, fromdocname, target, node["anchor"], words)
+        standard = env.domains.standard_domain
+        link = standard.resolve_xref(env, fromdocname, builder, "ref", target, node, contnode)
+        if link is None:
+            # intersphinx looks for labels of other projects as labels of the standard domain.
+            node["refdomain"] = standard.name
+            link = env.events.emit_firstresult("missing-reference", env, node, contnode)
+        if link is None:
+            return words
+        link.children = []
+        link.append(words)
+        return link
 
     def resolve_any_xref(
         self,

@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from docutils import nodes
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+
+from .markdown import tokens
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _MARKS = frozenset("*_`[]\\")
-# Without `text_join` an escape stays a token of its own, and can be given back as it was written.
-_PARSER = MarkdownIt("zero").enable(["backticks", "emphasis", "link", "escape"]).disable("text_join")
-_PARSER_WITHOUT_LINKS = MarkdownIt("zero").enable(["backticks", "emphasis", "escape"]).disable("text_join")
+#: Deeper marks are left out: pickling a doctree needs a level of Python's stack for each.
+_MAX_DEPTH = 20
 
 
 def inline(text: str, *, links: bool = True) -> list[nodes.Node]:
     """Give the nodes of a text of the data file.
 
     What is not one of the four marks is printed to the letter: HTML, entities, quotes, and a backslash that stands
-    before anything but a mark. The syntax is CommonMark's, https://spec.commonmark.org/current/#inlines.
+    before anything but a mark.
 
     Args:
-        text: Plain text with inline Markdown. A line break in it is a blank.
+        text: Plain text with inline Markdown.
         links: False for words that are a link themselves.
     """
-    parser = _PARSER if links else _PARSER_WITHOUT_LINKS
-    parent: nodes.Element = nodes.inline()
-    for token in parser.parseInline(text.replace("\n", " "))[0].children or []:
+    open_elements: list[nodes.Element] = [nodes.inline()]
+    for token in tokens(text, links=links):
+        parent = open_elements[-1]
         if token.nesting == 1:
-            child = _element(token)
-            parent += child
-            parent = child
+            child = parent
+            if len(open_elements) <= _MAX_DEPTH:
+                child = _element(token)
+                parent += child
+            open_elements.append(child)
         elif token.nesting == -1:
-            assert parent.parent is not None
-            parent = parent.parent
+            open_elements.pop()
         elif token.type == "code_inline":
             parent += nodes.literal(token.content, token.content)
         elif token.content:
             escaped = token.type == "text_special" and token.content not in _MARKS
             parent += nodes.Text(token.markup if escaped else token.content)
-    return parent.children
+    return open_elements[0].children
 
 
 def _element(token: Token) -> nodes.Element:

@@ -35,6 +35,11 @@ class Subtype(StrEnum):
     UNKNOWN_AREA = "unknown-area", "A page asks for an area that the data file does not have."
     BAD_ADDRESS = "bad-address", "An address that cannot be linked to, or a page that is not named as pages are."
     BAD_TARGET = "bad-target", "A resource leads to more than one place, or to none without being forthcoming."
+    DUPLICATE_ANCHOR = (
+        "duplicate-anchor",
+        "A page shows the same criterion twice, or uses its anchor for something else.",
+    )
+    UNKNOWN_LABEL = "unknown-label", "A resource leads to a label that neither this project nor a linked one has."
     UNKNOWN_PAGE = "unknown-page", "A resource leads to a page that this project does not have."
 
     about: str

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from .fields import AREA, CATALOGUE, CRITERION, RESOURCE, Field
+from .markdown import addresses
 from .messages import Subtype
 from .model import Area, Catalogue, Criterion, Position, Problem, Resource
 from .tree import MAX_PROBLEMS, Mapping, Plain, Sequence, TreeBuilder, Unreadable, Value, position
@@ -69,9 +70,9 @@ def _read(data: bytes) -> Catalogue | tuple[Problem, ...]:
         message = f"the file has {len(data)} bytes, and a data file has {MAX_BYTES} at most"
         return (Problem(Position(1, 1), Subtype.SIZE, message),)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
-        return (_encoding_problem(data, error),)
+        return (_encoding_problem(data.removeprefix(codecs.BOM_UTF8), error),)
     problems: list[Problem] = []
     text = _replace_invisible(text, problems)
     catalogue = None
@@ -146,6 +147,9 @@ class _Checker:
         if node is None:
             return None
         self._shared = self._shared_resources(node)
+        areas = node.values.get("areas")
+        if isinstance(areas, Sequence) and not areas.values:
+            self._tell(node.marks["areas"][1], Subtype.EMPTY, "`areas` has no area: add the first one")
         return Catalogue(
             title=self._words(node, "title") or "",
             edition=self._words(node, "edition"),
@@ -158,8 +162,8 @@ class _Checker:
         if node is None:
             return None
         return Area(
-            id=self._unique_id(node, "area"),
-            title=self._words(node, "title") or "",
+            id=self._unique_id(node, "area", mark),
+            title=self._markdown(node, "title") or "",
             criteria=tuple(self._items(node, "criteria", self._criterion)),
             position=position(mark),
         )
@@ -169,9 +173,9 @@ class _Checker:
         if node is None:
             return None
         return Criterion(
-            id=self._unique_id(node, "criterion"),
+            id=self._unique_id(node, "criterion", mark),
             number=self._words(node, "number") or str(place),
-            text=self._words(node, "text") or "",
+            text=self._markdown(node, "text") or "",
             resources=tuple(self._items(node, "resources", self._resource_or_id)),
             forthcoming=self._flag(node, "forthcoming"),
             position=position(mark),
@@ -236,7 +240,7 @@ class _Checker:
             self._tell(mark, Subtype.WRONG_TYPE, message)
         elif isinstance(value, Mapping | Sequence):
             self._tell(mark, Subtype.WRONG_TYPE, f"`{key}` is words, not {_named(value)}")
-        elif isinstance(value, Plain) or not value.strip():
+        elif isinstance(value, Plain) or not any(c.isprintable() and c != " " for c in value):
             self._tell(mark, Subtype.EMPTY, f"`{key}` has no words: write them, or remove the key")
         elif match := _INVISIBLE.search(value):
             message = f"`{key}` has the invisible character U+{ord(match[0]):04X}, written as an escape: remove it"
@@ -248,14 +252,22 @@ class _Checker:
             return value
         return None
 
+    def _markdown(self, node: Mapping, key: str) -> str | None:
+        value = self._words(node, key)
+        # Few texts have a link, and only those are worth parsing here.
+        for address in addresses(value) if value and "](" in value else ():
+            if fault := _address_fault(address):
+                message = f"the link to `{address}` leads nowhere: {fault}"
+                self._tell(node.marks[key][1], Subtype.BAD_ADDRESS, message)
+        return value
+
     def _flag(self, node: Mapping, key: str) -> bool:
         value = node.values.get(key)
         if value is None:
             return False
         if isinstance(value, Plain) and value.text in ("true", "false"):
             return value.text == "true"
-        found = f"`{value.text}`" if isinstance(value, Plain) else _named(value)
-        self._tell(node.marks[key][1], Subtype.WRONG_TYPE, f"`{key}` is `true` or `false`, not {found}")
+        self._tell(node.marks[key][1], Subtype.WRONG_TYPE, f"`{key}` is `true` or `false`, not {_named(value)}")
         return False
 
     def _url(self, node: Mapping, key: str) -> str | None:
@@ -278,16 +290,19 @@ class _Checker:
             return None
         return value
 
-    def _unique_id(self, node: Mapping, kind: str) -> str:
+    def _unique_id(self, node: Mapping, kind: str, node_mark: yaml.Mark) -> str:
         value = self._words(node, "id")
         if value is None:
             return ""
         mark = node.marks["id"][1]
-        first = self._ids[kind].setdefault(value, mark)
-        if first is not mark:
+        if first := self._ids[kind].get(value):
+            # With an alias or a merge key it is the same id at the same place: then the alias is what is wrong.
+            place = node_mark if first is mark else mark
             message = f"the id `{value}` is taken by the {kind} at line {first.line + 1}: choose another"
-            self._tell(mark, Subtype.DUPLICATE_ID, message)
-        self._check_id(value, mark)
+            self._tell(place, Subtype.DUPLICATE_ID, message)
+        else:
+            self._ids[kind][value] = mark
+            self._check_id(value, mark)
         return value
 
     def _check_id(self, value: str, mark: yaml.Mark) -> None:

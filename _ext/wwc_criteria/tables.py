@@ -97,33 +97,27 @@ def _criterion_row(criterion: Criterion, source: str, anchors: bool) -> nodes.ro
 
 
 def _resource_item(resource: Resource, source: str) -> nodes.list_item:
-    # The paragraph has no source, so that translators get the words of the link and not the link.
-    words = _translatable(resource.title, source, resource.position.line, links=False)
+    # The paragraph has no source, so that translators get the words of the link and not the link. Sphinx takes the
+    # translatable node away again and puts its words last, so they stand in a node of their own.
+    line = resource.position.line
+    words = nodes.inline("", "", _translatable(resource.title, source, line, links=False), support_smartquotes=False)
     paragraph = nodes.paragraph("", "", support_smartquotes=False)
+    item = nodes.list_item("", paragraph, classes=["resource"])
     if resource.url is not None:
         paragraph += nodes.reference("", "", words, refuri=resource.url, support_smartquotes=False)
     elif resource.doc is not None:
         docname, _, anchor = resource.doc.partition("#")
-        paragraph += _sourced(
-            addnodes.pending_xref(
-                "", words, refdomain="wwc", reftype="page", reftarget=docname, anchor=anchor, refexplicit=True
-            ),
-            source,
-            resource.position.line,
-        )
+        paragraph += _link(words, source, line, reftype="doc", reftarget=docname, anchor=anchor)
     elif resource.ref is not None:
-        paragraph += _sourced(
-            addnodes.pending_xref(
-                "", words, refdomain="std", reftype="ref", reftarget=resource.ref.lower(), refexplicit=True
-            ),
-            source,
-            resource.position.line,
-        )
+        paragraph += _link(words, source, line, reftype="ref", reftarget=resource.ref.lower())
     else:
-        # Sphinx takes the translatable node away again and puts its words last, so they stand in a node of their own.
-        paragraph += [nodes.inline("", "", words, support_smartquotes=False), nodes.Text(" (forthcoming)")]
-        return nodes.list_item("", paragraph, classes=["resource", "forthcoming"])
-    return nodes.list_item("", paragraph, classes=["resource"])
+        paragraph += [words, nodes.Text(" (forthcoming)")]
+        item["classes"].append("forthcoming")
+    return item
+
+
+def _link(words: nodes.inline, source: str, line: int, **attributes: str) -> addnodes.pending_xref:
+    return _sourced(addnodes.pending_xref("", words, refdomain="wwc", refexplicit=True, **attributes), source, line)
 
 
 def _translatable(text: str, source: str, line: int, *, links: bool = True) -> nodes.inline:

@@ -14,9 +14,6 @@ import yaml
 from .messages import Subtype
 from .model import Position, Problem
 
-#: libyaml where PyYAML was built with it, else the same in Python.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 #: More than anybody mends in one sitting.
 MAX_PROBLEMS = 1_000
 #: The format needs seven levels; more than this is a mistake or an attack.
@@ -142,7 +139,7 @@ class TreeBuilder:
         Raises:
             Unreadable: The text is not YAML, or more than a data file may be.
         """
-        loader = _LOADER(self._text)
+        loader = yaml.CSafeLoader(self._text)
         next_event, take = loader.get_event, self._take
         try:
             while (event := next_event()) is not None:
@@ -228,6 +225,9 @@ class TreeBuilder:
                     collection.values[key] = value
                     collection.marks[key] = (key_mark, mark)
             elif isinstance(key, Plain) and key.kind == "merge":
+                if frame.merged:
+                    message = "the key `<<` stands twice: write one, with a list of aliases"
+                    self._tell(key_mark, Subtype.DUPLICATE_KEY, message)
                 frame.merged.append((value, mark))
             elif isinstance(key, Plain):
                 message = f'a key is a word, and YAML reads `{key.text}` as {key.named}: quote it: "{key.text}"'

@@ -1,0 +1,37 @@
+"""Inline Markdown → tokens: the four marks of the data file, and nothing else of CommonMark.
+
+https://spec.commonmark.org/current/#inlines
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markdown_it import MarkdownIt
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+# Without `text_join` an escape stays a token of its own, and can be given back as it was written.
+_PARSER = MarkdownIt("zero").enable(["backticks", "emphasis", "link", "escape"]).disable("text_join")
+_PARSER_WITHOUT_LINKS = MarkdownIt("zero").enable(["backticks", "emphasis", "escape"]).disable("text_join")
+
+
+def tokens(text: str, *, links: bool = True) -> list[Token]:
+    """Give the inline tokens of a text.
+
+    Args:
+        text: Plain text with inline Markdown. A line break in it is a blank.
+        links: False for words that are a link themselves.
+    """
+    parser = _PARSER if links else _PARSER_WITHOUT_LINKS
+    return parser.parseInline(text.replace("\n", " "))[0].children or []
+
+
+def addresses(text: str) -> list[str]:
+    """Give the addresses of the links in a text.
+
+    Args:
+        text: Plain text with inline Markdown.
+    """
+    return [str(token.attrs["href"]) for token in tokens(text) if token.type == "link_open"]
