@@ -87,6 +87,7 @@ ogp_enable_meta_description = False
 epub_description = "Guidance for cities on open data."
 epub_identifier = epub_uid = "roadmap-to-informed-communities"
 epub_scheme = "ID"
+epub_tocscope = "includehidden"
 epub_use_index = False
 epub_basename = "roadmap"
 epub_show_urls = "no"

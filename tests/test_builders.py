@@ -34,6 +34,13 @@ def test_gettext_has_the_words_of_the_data(built):
     assert entries[str(source.index(f"          - title: {words}") + 1)] == words
 
 
+def test_epub_has_contents(built):
+    with zipfile.ZipFile(built("epub") / "roadmap.epub") as book:
+        titles = re.findall(r"<a href=[^>]*>([^<]*)</a>", book.read("nav.xhtml").decode())
+    chapters = ["Discovery", "Problem scoping", "Action", "Resources for What Works Cities", "About"]
+    assert [title for title in titles if title in chapters] == chapters
+
+
 @pytest.mark.parametrize(("folder", "jobs"), [("html-again", "1"), ("html-parallel", "2")])
 def test_html_is_the_same_each_time(folder, jobs, built):
     first, second = built("html", None, "-j", "1"), built("html", folder, "-j", jobs)
