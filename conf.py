@@ -22,6 +22,7 @@ extensions = [
     "sphinxext.opengraph",
     "addresses",
     "dated_epub",
+    "reference",
     "sitemap",
     "wwc_criteria",
 ]

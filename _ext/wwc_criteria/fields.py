@@ -1,34 +1,11 @@
-"""The fields of the data file: the one definition that the checks follow."""
+"""The fields of the data file: which keys a mapping has, which of them it needs, and what each is for.
+
+The checks and the reference for editors are made from it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum, auto
-
-
-class Kind(Enum):
-    """What a value has to be."""
-
-    WORDS = auto()
-    """A string with something in it, printed to the letter."""
-    MARKDOWN = auto()
-    """The same with inline Markdown: emphasis, strong, code and links."""
-    ID = auto()
-    """Lower-case words with hyphens."""
-    URL = auto()
-    """An http, https or mailto address."""
-    DOC = auto()
-    """A docname, with an optional ``#anchor``."""
-    FLAG = auto()
-    """true or false."""
-    AREAS = auto()
-    """A list of areas."""
-    CRITERIA = auto()
-    """A list of criteria."""
-    SHARED = auto()
-    """A mapping from ids to resources."""
-    RESOURCES = auto()
-    """A list of resources, each an id or the mapping itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,42 +13,43 @@ class Field:
     """One key of a mapping in the data file.
 
     Args:
-        kind: What its value has to be.
         about: What it is for, in a sentence.
         required: True if it may not be left out.
     """
 
-    kind: Kind
     about: str
     required: bool = False
 
 
 CATALOGUE = {
-    "title": Field(Kind.WORDS, "The name of the standard.", required=True),
-    "edition": Field(Kind.WORDS, "The edition of the standard that the criteria come from."),
-    "url": Field(Kind.URL, "Where the standard is published."),
-    "resources": Field(Kind.SHARED, "What is used by more than one criterion, said once: an id and the resource."),
-    "areas": Field(Kind.AREAS, "The areas of the standard, in the order of the tables.", required=True),
+    "title": Field("The name of the standard.", required=True),
+    "edition": Field("The edition of the standard that the criteria come from."),
+    "url": Field("Where the standard is published."),
+    "resources": Field("What is used by more than one criterion, said once: an id and the resource."),
+    "areas": Field("The areas of the standard, in the order of the tables.", required=True),
 }
 
 AREA = {
-    "id": Field(Kind.ID, "The permanent name of the area, unique in the file.", required=True),
-    "title": Field(Kind.MARKDOWN, "The name of the area, as it is printed.", required=True),
-    "criteria": Field(Kind.CRITERIA, "The criteria of the area, in the order of the table.", required=True),
+    "id": Field("The permanent name of the area, unique in the file.", required=True),
+    "title": Field("The name of the area, as it is printed.", required=True),
+    "criteria": Field("The criteria of the area, in the order of the table.", required=True),
 }
 
 CRITERION = {
-    "id": Field(Kind.ID, "The permanent name of the criterion, unique in the file.", required=True),
-    "number": Field(Kind.WORDS, "What is printed before the words; the place in the area if left out."),
-    "text": Field(Kind.MARKDOWN, "The words of the criterion.", required=True),
-    "resources": Field(Kind.RESOURCES, "What helps to meet the criterion."),
-    "forthcoming": Field(Kind.FLAG, "`true` prints “(Further resources forthcoming)”."),
+    "id": Field("The permanent name of the criterion, unique in the file.", required=True),
+    "number": Field("What is printed before the words; the place in the area if left out."),
+    "text": Field("The words of the criterion.", required=True),
+    "resources": Field("What helps to meet the criterion."),
+    "forthcoming": Field("`true` prints “(Further resources forthcoming)”."),
 }
 
 RESOURCE = {
-    "title": Field(Kind.MARKDOWN, "The words of the link.", required=True),
-    "url": Field(Kind.URL, "An address outside this site."),
-    "doc": Field(Kind.DOC, "A page of this site, from the `docs` folder, without its ending."),
-    "ref": Field(Kind.WORDS, "A Sphinx label, also one of another project."),
-    "forthcoming": Field(Kind.FLAG, "`true` for a resource that is announced and not there yet."),
+    "title": Field("The words of the link.", required=True),
+    "url": Field("An address outside this site."),
+    "doc": Field("A page of this site, from the `docs` folder, without its ending."),
+    "ref": Field("A Sphinx label, also one of another project."),
+    "forthcoming": Field("`true` for a resource that is announced and not there yet."),
 }
+
+#: The mappings of the file by the name that a message gives them.
+MAPPINGS = {"the file": CATALOGUE, "an area": AREA, "a criterion": CRITERION, "a resource": RESOURCE}

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from .fields import AREA, CATALOGUE, CRITERION, RESOURCE, Field
+from .fields import MAPPINGS
 from .markdown import addresses
 from .messages import Subtype
 from .model import Area, Catalogue, Criterion, Position, Problem, Resource
@@ -143,7 +143,7 @@ class _Checker:
             message = "the file has no data: it begins with `title:` and `areas:`"
             self._problems.append(Problem(Position(1, 1), Subtype.STRUCTURE, message))
             return None
-        node = self._mapping(*root, "the file", CATALOGUE)
+        node = self._mapping(*root, "the file")
         if node is None:
             return None
         self._shared = self._shared_resources(node)
@@ -158,7 +158,7 @@ class _Checker:
         )
 
     def _area(self, value: Value, mark: yaml.Mark, _place: int) -> Area | None:
-        node = self._mapping(value, mark, "an area", AREA)
+        node = self._mapping(value, mark, "an area")
         if node is None:
             return None
         return Area(
@@ -169,7 +169,7 @@ class _Checker:
         )
 
     def _criterion(self, value: Value, mark: yaml.Mark, place: int) -> Criterion | None:
-        node = self._mapping(value, mark, "a criterion", CRITERION)
+        node = self._mapping(value, mark, "a criterion")
         if node is None:
             return None
         return Criterion(
@@ -191,7 +191,7 @@ class _Checker:
         return self._shared[value]
 
     def _resource(self, value: Value, mark: yaml.Mark) -> Resource | None:
-        node = self._mapping(value, mark, "a resource", RESOURCE)
+        node = self._mapping(value, mark, "a resource")
         if node is None:
             return None
         forthcoming = self._flag(node, "forthcoming")
@@ -314,7 +314,8 @@ class _Checker:
 
     # Mappings and lists.
 
-    def _mapping(self, value: Value, mark: yaml.Mark, what: str, fields: dict[str, Field]) -> Mapping | None:
+    def _mapping(self, value: Value, mark: yaml.Mark, what: str) -> Mapping | None:
+        fields = MAPPINGS[what]
         if not isinstance(value, Mapping):
             keys = ", ".join(f"`{key}`" for key in fields)
             self._tell(mark, Subtype.WRONG_TYPE, f"{what} is a mapping with the keys {keys}, not {_named(value)}")

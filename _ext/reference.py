@@ -1,0 +1,64 @@
+"""Tables of the documentation that are made from the code: the fields of the data file, and the messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from wwc_criteria.fields import MAPPINGS
+from wwc_criteria.markup import inline
+from wwc_criteria.messages import Subtype
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+class FieldsDirective(SphinxDirective):
+    """Shows the keys of one mapping of the data file; its argument is the name that messages give the mapping."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        """Give the table."""
+        if self.arguments[0] not in MAPPINGS:
+            raise self.error(f"there is no mapping {self.arguments[0]!r}, only {', '.join(MAPPINGS)}")
+        fields = MAPPINGS[self.arguments[0]]
+        rows = ((f"`{key}`", "yes" if field.required else "", field.about) for key, field in fields.items())
+        return [_table((20, 12, 68), ("Key", "Needed", "What it is for"), rows)]
+
+
+class MessagesDirective(SphinxDirective):
+    """Shows the subtypes of warnings with their causes."""
+
+    def run(self) -> list[nodes.Node]:
+        """Give the table."""
+        rows = ((f"`wwc.{subtype}`", subtype.about) for subtype in sorted(Subtype))
+        return [_table((30, 70), ("Message", "Cause"), rows)]
+
+
+def _table(widths: Sequence[int], head: Iterable[str], rows: Iterable[Iterable[str]]) -> nodes.table:
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=len(widths))
+    group += nodes.thead("", _row(head))
+    group += nodes.tbody("", *map(_row, rows))
+    return nodes.table("", group, classes=["longtable", "colwidths-given"])
+
+
+def _row(cells: Iterable[str]) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *inline(cell))) for cell in cells))
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the extension.
+
+    Args:
+        app: The application that loads it.
+    """
+    app.add_directive("wwc-fields", FieldsDirective)
+    app.add_directive("wwc-messages", MessagesDirective)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
