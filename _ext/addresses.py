@@ -23,59 +23,66 @@ if TYPE_CHECKING:
 OUTSIDE = ("https://", "http://", "mailto:")
 
 
-class LatexAddresses(SphinxPostTransform):
-    """Writes the address of each outside link after its words, after all references have been resolved."""
+class _Addresses(SphinxPostTransform):
+    """Changes each link of the document, after all references have been resolved."""
 
     default_priority = 700
+
+    def run(self, **kwargs: Any) -> None:
+        for link in list(self.document.findall(nodes.reference)):
+            self.change(link, link.get("refuri", ""))
+
+    def change(self, link: nodes.reference, uri: str) -> None:
+        raise NotImplementedError
+
+
+class LatexAddresses(_Addresses):
+    """Writes the address of each outside link after its words."""
+
     formats = ("latex",)
 
-    def run(self, **kwargs: Any) -> None:
-        """Change the references of the document.
+    def change(self, link: nodes.reference, uri: str) -> None:
+        """Add the address as a link whose words are its address: the LaTeX writer lets it break between lines.
 
         Args:
-            kwargs: Nothing that is used here.
+            link: The link.
+            uri: Its address.
         """
-        for link in list(self.document.findall(nodes.reference)):
-            uri = link.get("refuri", "")
-            if uri.startswith(OUTSIDE) and _has_other_words(link) and not _stands_in_a_title(link):
-                # A link whose words are its address: the LaTeX writer lets it break between lines.
-                address = nodes.reference("", nodes.Text(uri), refuri=uri)
-                _insert_after(link, nodes.Text(" ("), address, nodes.Text(")"))
+        if uri.startswith(OUTSIDE) and _has_other_words(link) and not _stands_in_a_title(link):
+            address = nodes.reference("", nodes.Text(uri), refuri=uri)
+            _insert_after(link, nodes.Text(" ("), address, nodes.Text(")"))
 
 
-class TextAddresses(SphinxPostTransform):
+class TextAddresses(_Addresses):
     """Writes the address of each link, outside and inside, after its words."""
 
-    default_priority = 700
     formats = ("text",)
 
-    def run(self, **kwargs: Any) -> None:
-        """Change the references of the document.
+    def change(self, link: nodes.reference, uri: str) -> None:
+        """Add the address.
 
         Args:
-            kwargs: Nothing that is used here.
+            link: The link.
+            uri: Its address, or that of the text file of a page.
         """
-        for link in list(self.document.findall(nodes.reference)):
-            uri = link.get("refuri", "")
-            if uri and not uri.startswith("#") and _has_other_words(link) and not _stands_in_a_title(link):
-                _insert_after(link, nodes.Text(f" <{uri}>"))
+        if uri and not uri.startswith("#") and _has_other_words(link) and not _stands_in_a_title(link):
+            _insert_after(link, nodes.Text(f" <{uri}>"))
 
 
-class ManualPageAddresses(SphinxPostTransform):
+class ManualPageAddresses(_Addresses):
     """Makes plain words of the links inside the book, for which the writer prints an empty address."""
 
-    default_priority = 700
     formats = ("man",)
 
-    def run(self, **kwargs: Any) -> None:
-        """Change the references of the document.
+    def change(self, link: nodes.reference, uri: str) -> None:
+        """Take the link away from its words.
 
         Args:
-            kwargs: Nothing that is used here.
+            link: The link.
+            uri: Its address.
         """
-        for link in list(self.document.findall(nodes.reference)):
-            if not link.get("refuri", "").startswith(OUTSIDE):
-                link.replace_self(nodes.inline("", "", *link.children))
+        if not uri.startswith(OUTSIDE):
+            link.replace_self(nodes.inline("", "", *link.children))
 
 
 def _has_other_words(link: nodes.reference) -> bool:

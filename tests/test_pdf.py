@@ -40,18 +40,15 @@ def test_outside_links(book):
 
 
 def test_inside_links_lead_to_the_page_that_is_printed(book):
-    labels = book.page_labels
+    labels, destinations = book.page_labels, book.named_destinations
     checked = 0
-    destinations = book.named_destinations
-    for page in book.pages:
-        text = re.sub(r"\s+", " ", page.extract_text())
-        for name in annotations(page, "/D"):
-            number = book.get_destination_page_number(destinations[name])
-            if f"(page {labels[number]})" in text:
-                checked += 1
+    for page in book.pages[2:]:  # after the cover and the contents
+        printed = re.findall(r"\(page\s(\d+)\)", page.extract_text())
+        targets = [labels[book.get_destination_page_number(destinations[name])] for name in annotations(page, "/D")]
+        # The printed numbers and the links' targets are found independently of each other.
+        assert set(printed) <= set(targets), page.extract_text()
+        checked += len(set(printed))
     assert checked >= 15
-    printed = {int(number) for page in book.pages for number in re.findall(r"\(page\s(\d+)\)", page.extract_text())}
-    assert printed <= {int(label) for label in labels if label.isdigit()}
 
 
 def annotations(page, key):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar, cast
@@ -105,7 +104,7 @@ class CriteriaDirective(SphinxDirective):
         for area in areas:
             table = tables.criteria_table(
                 area,
-                source=os.fspath(source),
+                source=source,
                 widths=self.options.get("widths", tables.DEFAULT_WIDTHS),
                 classes=self.options.get("class", []),
                 caption=self._caption(area, source, alone=len(areas) == 1),

@@ -1,7 +1,7 @@
 """Catalogue → docutils nodes. No input or output, no environment: standard nodes that every builder can write.
 
-Each text carries the data file and its line as its source, so that messages about it, and the translators' catalogue,
-lead an editor to the data file and not to the page.
+Each text has as its source the data file, and the line at which its criterion, resource or area begins. So messages
+about it, and the translators' catalogue, lead an editor to the data file and not to the page.
 """
 
 from __future__ import annotations
