@@ -29,17 +29,20 @@ class FieldsDirective(SphinxDirective):
         if self.arguments[0] not in MAPPINGS:
             raise self.error(f"there is no mapping {self.arguments[0]!r}, only {', '.join(MAPPINGS)}")
         fields = MAPPINGS[self.arguments[0]]
-        rows = ((f"`{key}`", "yes" if field.required else "", field.about) for key, field in fields.items())
-        return [_table((20, 12, 68), ("Key", "Needed", "What it is for"), rows)]
+        rows = (
+            (f"`{key}`", field.kind.value, "yes" if field.required else "", field.about)
+            for key, field in fields.items()
+        )
+        return [_table((16, 34, 12, 38), ("Key", "Value", "Needed", "What it is for"), rows)]
 
 
 class MessagesDirective(SphinxDirective):
-    """Shows the subtypes of warnings with their causes."""
+    """Shows the subtypes of warnings, each with its cause and its cure."""
 
     def run(self) -> list[nodes.Node]:
         """Give the table."""
-        rows = ((f"`wwc.{subtype}`", subtype.about) for subtype in sorted(Subtype))
-        return [_table((30, 70), ("Message", "Cause"), rows)]
+        rows = ((f"`wwc.{subtype}`", subtype.cause, subtype.cure) for subtype in sorted(Subtype))
+        return [_table((26, 37, 37), ("Message", "Cause", "Cure"), rows)]
 
 
 def _table(widths: Sequence[int], head: Iterable[str], rows: Iterable[Iterable[str]]) -> nodes.table:

@@ -85,7 +85,7 @@ def test_no_index_leaves_out_the_anchors(project):
     [
         (":widths: 1 2 3", "give two numbers"),
         (":widths: wide", "invalid"),
-        (":area: data-us", "example.yml has no area 'data-us'; it has: data-use, data-quality"),
+        (":area: data-us", "example.yml has no area `data-us`: did you mean `data-use`?"),
         (":arae: data-use", "arae"),
     ],
 )

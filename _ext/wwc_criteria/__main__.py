@@ -1,4 +1,4 @@
-"""``python -m wwc_criteria check FILE...``: checks data files without a build.
+"""``python -m wwc_criteria check FILE...``: checks data files without a build. ``schema`` prints their JSON Schema.
 
 The exit status is 0 if every file is sound, 1 if there are problems, and 2 if a file could not be read.
 """
@@ -8,10 +8,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .reader import InvalidCatalogue, read
+from .reader import MAX_BYTES, InvalidCatalogue, contents, read
+from .schema import schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,7 +26,7 @@ _STANDARD_INPUT = "-"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Check the files that the command line names, print what is wrong, and give the exit status.
+    """Do what the command line says, and give the exit status.
 
     Args:
         arguments: The command line without the name of the program; that of the process if left out.
@@ -34,13 +36,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check = commands.add_parser("check", help="tell everything that is wrong in data files")
     check.add_argument("files", nargs="+", metavar="FILE", help="a data file, or - for standard input")
     check.add_argument("--format", choices=sorted(_REPORTS), default="text", help="how to print what is wrong")
+    commands.add_parser("schema", help="print the JSON Schema of data files, for text editors")
     options = parser.parse_args(arguments)
+    # A terminal that cannot show a character gets its escape, and no traceback.
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    if options.command == "schema":
+        print(json.dumps(schema(), ensure_ascii=False, indent=2))
+        return 0
+    return _check(options.files, _REPORTS[options.format])
 
+
+def _check(names: Sequence[str], report: Report) -> int:
     unreadable = False
     found: list[tuple[str, bytes, Problem]] = []
-    for name in options.files:
+    for name in names:
         try:
-            data = sys.stdin.buffer.read() if name == _STANDARD_INPUT else Path(name).read_bytes()
+            data = sys.stdin.buffer.read(MAX_BYTES + 1) if name == _STANDARD_INPUT else contents(Path(name))
         except (OSError, ValueError) as error:
             unreadable = True
             print(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
@@ -49,11 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             read(data)
         except InvalidCatalogue as invalid:
             found += [(name, data, problem) for problem in invalid.problems]
-    # A terminal that cannot show a character gets its escape, and no traceback.
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    report = _REPORTS[options.format](found)
-    if report:
-        print(report)
+    if text := report(found):
+        print(text)
     if unreadable:
         return 2
     return 1 if found else 0
@@ -71,8 +79,16 @@ def _as_text(found: list[tuple[str, bytes, Problem]]) -> str:
             visible = "".join(
                 character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in shown
             )
-            blocks += [f"{line:>6} | {visible}", f"{'':>6} | {'':>{column - 1}}^"]
+            blocks += [f"{line:>6} | {visible}", f"{'':>6} | {'':>{_width(visible[: column - 1])}}^"]
     return "\n".join(blocks)
+
+
+def _width(text: str) -> int:
+    """Give the columns that a text takes in a terminal: https://www.unicode.org/reports/tr11/."""
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )
 
 
 def _as_json(found: list[tuple[str, bytes, Problem]]) -> str:

@@ -14,9 +14,9 @@ from sphinx.util.typing import OptionSpec
 
 from . import tables
 from .domain import Link, WhatWorksCitiesDomain
-from .messages import Subtype
+from .messages import Subtype, hint
 from .model import Area, Catalogue, Resource
-from .reader import InvalidCatalogue, read
+from .reader import InvalidCatalogue, contents, read
 
 logger = logging.getLogger(__name__)
 
@@ -71,11 +71,14 @@ class CriteriaDirective(SphinxDirective):
         self.env.note_dependency(relative)
         domain = cast("WhatWorksCitiesDomain", self.env.get_domain(WhatWorksCitiesDomain.name))
         try:
-            catalogue = read(Path(absolute).read_bytes())
+            catalogue = read(contents(Path(absolute)))
         except OSError as error:
-            return self._fail(f"the data file {relative} cannot be read: {error.strerror}", Subtype.FILE)
+            message = (
+                f"the data file {relative} cannot be read: {error.strerror}. Its name begins at the folder of the page"
+            )
+            return self._fail(message, Subtype.FILE)
         except InvalidCatalogue as invalid:
-            domain.note_broken_file(absolute)
+            domain.note_problems(absolute, invalid.problems)
             summary = f"The criteria cannot be shown: the data file {relative} has to be corrected."
             return [tables.error_box(summary, invalid.problems)]
         areas, unknown = self._areas(catalogue)
@@ -131,18 +134,19 @@ class CriteriaDirective(SphinxDirective):
                 document.ids[anchor] = target
 
     def _caption(self, area: Area, source: str, *, alone: bool) -> nodes.title | None:
-        """Give what the page says; of several tables, each says which area it shows."""
+        """Give what the page says, in the page's markup; of several tables, each says which area it shows."""
         caption: str = self.options.get("caption", "")
-        if caption and alone:
-            page, line = self.get_source_info()
-            return tables.title(caption, page, line)
-        if alone:
-            return None
-        return tables.title(f"{caption}: {area.title}" if caption else area.title, source, area.position.line)
+        words: list[nodes.Node] = []
+        if caption:
+            # What is wrong in it stands in the words too, and Sphinx warns of it.
+            words = [*self.parse_inline(caption)[0]]
+        if not alone:
+            return tables.area_title(area, source, words)
+        return tables.title(caption, words, *self.get_source_info()) if words else None
 
     def _unknown_area(self, name: str, catalogue: Catalogue, relative: str) -> list[nodes.Node]:
-        known = ", ".join(area.id for area in catalogue.areas)
-        return self._fail(f"{relative} has no area {name!r}; it has: {known}", Subtype.UNKNOWN_AREA)
+        known = [area.id for area in catalogue.areas]
+        return self._fail(f"{relative} has no area `{name}`{hint(name, known)}", Subtype.UNKNOWN_AREA)
 
     def _fail(self, message: str, subtype: Subtype) -> list[nodes.Node]:
         logger.warning(message, type="wwc", subtype=subtype, location=self.get_location())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, cast
 
 from docutils import nodes
@@ -15,16 +14,19 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from .messages import Subtype
-from .model import Position
-from .reader import InvalidCatalogue, read
+from .messages import Subtype, hint
+from .model import Position, Problem
 
 logger = logging.getLogger(__name__)
 
 _SUBTYPES = {"doc": Subtype.UNKNOWN_PAGE, "ref": Subtype.UNKNOWN_LABEL}
 _IN_VAIN = {
-    "doc": "this project has no page `%s`: a doc is named from the source folder, without its ending",
-    "ref": "there is no label `%s`: a label stands before a heading, as `(label)=` in Markdown",
+    "doc": "this project has no page `%s`",
+    "ref": "there is no label `%s`",
+}
+_CURES = {
+    "doc": ": a page is named from the source folder, without its ending",
+    "ref": ": a label stands before a heading, as `(label)=` in Markdown",
 }
 
 
@@ -45,7 +47,7 @@ class Link(NamedTuple):
 
 
 class WhatWorksCitiesDomain(Domain):
-    """Knows for each page which broken data files it uses and where its resources lead.
+    """Knows for each page the problems of the data files that it uses, and where its resources lead.
 
     Both are told once for the project, in each build, however many pages show them and whichever of them are read
     again. Follows https://www.sphinx-doc.org/en/master/extdev/domainapi.html
@@ -53,26 +55,27 @@ class WhatWorksCitiesDomain(Domain):
 
     name = "wwc"
     label = "What Works Cities"
-    data_version = 1
-    initial_data: ClassVar[dict[str, Any]] = {"broken_files": {}, "links": {}, "unresolved": []}
+    data_version = 2
+    initial_data: ClassVar[dict[str, Any]] = {"problems": {}, "links": {}, "unresolved": []}
 
     @property
-    def broken_files(self) -> dict[str, set[str]]:
-        """The paths of the data files with problems, by the docname that uses them."""
-        return cast("dict[str, set[str]]", self.data["broken_files"])
+    def problems(self) -> dict[str, set[tuple[str, Problem]]]:
+        """The problems of data files with the paths of the files, by the docname that uses them."""
+        return cast("dict[str, set[tuple[str, Problem]]]", self.data["problems"])
 
     @property
     def links(self) -> dict[str, set[Link]]:
         """The links to pages and labels, by the docname that shows them."""
         return cast("dict[str, set[Link]]", self.data["links"])
 
-    def note_broken_file(self, path: str) -> None:
-        """Remember that the page that is being read uses a data file with problems.
+    def note_problems(self, path: str, problems: Iterable[Problem]) -> None:
+        """Remember what is wrong in a data file that the page that is being read uses.
 
         Args:
             path: The path of the file.
+            problems: Its problems.
         """
-        self.broken_files.setdefault(self.env.docname, set()).add(path)
+        self.problems.setdefault(self.env.docname, set()).update((path, problem) for problem in problems)
 
     def note_links(self, links: Iterable[Link]) -> None:
         """Remember where the tables of the page that is being read lead.
@@ -88,7 +91,7 @@ class WhatWorksCitiesDomain(Domain):
         Args:
             docname: The page.
         """
-        self.broken_files.pop(docname, None)
+        self.problems.pop(docname, None)
         self.links.pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
@@ -98,22 +101,19 @@ class WhatWorksCitiesDomain(Domain):
             docnames: The pages that it has read.
             otherdata: Its data.
         """
-        for name in ("broken_files", "links"):
+        for name in ("problems", "links"):
             self.data[name].update({page: found for page, found in otherdata[name].items() if page in docnames})
 
     def tell_problems(self) -> None:
         """Warn of every problem of the data files, and of every resource that leads nowhere."""
-        for path in sorted(set().union(*self.broken_files.values())):
-            try:
-                read(Path(path).read_bytes())
-            except InvalidCatalogue as invalid:
-                for problem in invalid.problems:
-                    _warn(problem.message, problem.subtype, path, problem.position)
-            except OSError:
-                pass  # gone since it was read: the next build reads the page again and says so
+        for path, problem in sorted({found for problems in self.problems.values() for found in problems}):
+            _warn(problem.message, problem.subtype, path, problem.position)
         for link in sorted({link for links in self.links.values() for link in links}):
             if not self._leads_somewhere(link):
-                _warn(_IN_VAIN[link.kind] % link.target, _SUBTYPES[link.kind], link.source, link.position)
+                known = self.env.found_docs if link.kind == "doc" else self.env.domains.standard_domain.anonlabels
+                similar = hint(link.target, sorted(known))
+                message = _IN_VAIN[link.kind] % link.target + (similar if "?" in similar else _CURES[link.kind])
+                _warn(message, _SUBTYPES[link.kind], link.source, link.position)
 
     def pages_to_write(self) -> list[str]:
         """Give the pages that have a link to write anew: its target has come or gone since the last build."""

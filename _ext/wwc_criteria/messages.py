@@ -6,52 +6,153 @@ permanent.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from difflib import get_close_matches
 from enum import StrEnum
+
+_MANY = 25
 
 
 class Subtype(StrEnum):
-    """The subtypes of ``wwc`` warnings, each with what it tells an editor."""
+    """The subtypes of ``wwc`` warnings, each with its cause and its cure in an editor's words."""
 
-    FILE = "file", "The data file cannot be read: it is not there, is a folder, or may not be opened."
-    ENCODING = "encoding", "The data file is not UTF-8 text."
-    SIZE = "size", "The data file, or one text in it, is larger than any real one."
+    FILE = (
+        "file",
+        "The data file is not there, is a folder, or may not be opened.",
+        "Look at the name in the directive and at the place of the file.",
+    )
+    ENCODING = (
+        "encoding",
+        "The data file is not UTF-8 text.",
+        "Save it anew, with UTF-8 as its encoding.",
+    )
+    SIZE = (
+        "size",
+        "The data file, or one text in it, is larger than any real one.",
+        "Look for what was pasted by accident, or split the file.",
+    )
     CHARACTER = (
         "character",
-        "An invisible character that could change or hide words: a control or a direction override.",
+        "There is an invisible character that could change or hide words: a control or a direction override.",
+        "Delete it: put the cursor behind it and press Backspace, or type the words anew.",
     )
-    SYNTAX = "syntax", "The data file is not YAML: often a wrong indent, a missing quote or a tab."
+    SYNTAX = (
+        "syntax",
+        "The data file is not YAML: often a wrong indent, a missing quote or a tab.",
+        "Mend the line; where the words have marks in them, put the whole value in quotes.",
+    )
+    COMMENT = (
+        "comment",
+        "Words after a `#` stand in a value without quotes, and YAML takes them for a comment.",
+        "Put the whole value in quotes. If it is a comment, put a blank after the `#`.",
+    )
     STRUCTURE = (
         "structure",
-        "The data file is empty, or has nesting, aliases or tags that a data file may not have.",
+        "The data file is empty, or has documents, nesting, aliases or tags that a data file may not have.",
+        "Remove what the message names, and write out what an alias stands for.",
     )
-    DUPLICATE_KEY = "duplicate-key", "The same key stands twice in one mapping."
-    UNKNOWN_KEY = "unknown-key", "A key that the format does not have."
-    MISSING_KEY = "missing-key", "A key that has to be there is not."
-    WRONG_TYPE = "wrong-type", "A value is of another kind than its key needs, for example a number without quotes."
-    EMPTY = "empty", "Words are expected and there are none."
-    BAD_ID = "bad-id", "An id has other characters than lower-case letters, digits and hyphens."
-    DUPLICATE_ID = "duplicate-id", "Two areas, or two criteria, have the same id."
-    UNKNOWN_RESOURCE = "unknown-resource", "A criterion names a resource that the file does not define."
-    UNKNOWN_AREA = "unknown-area", "A page asks for an area that the data file does not have."
-    BAD_ADDRESS = "bad-address", "An address that cannot be linked to, or a page that is not named as pages are."
-    BAD_TARGET = "bad-target", "A resource leads to more than one place, or to none without being forthcoming."
+    DUPLICATE_KEY = (
+        "duplicate-key",
+        "The same key stands twice in one mapping.",
+        "Keep one of the two; if it is a new item of a list, begin it with `- `.",
+    )
+    UNKNOWN_KEY = (
+        "unknown-key",
+        "The format has no such key.",
+        "Mend its spelling, or move it to where it belongs.",
+    )
+    MISSING_KEY = (
+        "missing-key",
+        "A key that has to be there is not.",
+        "Add it, in the same column as its neighbors.",
+    )
+    WRONG_TYPE = (
+        "wrong-type",
+        "A value is of another kind than its key needs, for example a number without quotes.",
+        "Put words in quotes, and lists and mappings on lines of their own.",
+    )
+    EMPTY = (
+        "empty",
+        "Words are expected and there are none.",
+        "Write them, or remove the key.",
+    )
+    BAD_ID = (
+        "bad-id",
+        "An id has other characters than lower-case letters, digits and hyphens.",
+        "Write it as the message shows.",
+    )
+    DUPLICATE_ID = (
+        "duplicate-id",
+        "Two areas, or two criteria, have the same id.",
+        "Give the newer one an id of its own.",
+    )
+    UNKNOWN_RESOURCE = (
+        "unknown-resource",
+        "A criterion names a resource that the file does not define.",
+        "Mend the id, or define the resource under `resources` at the top.",
+    )
+    DUPLICATE_RESOURCE = (
+        "duplicate-resource",
+        "A criterion names the same resource twice.",
+        "Remove one of the two.",
+    )
+    UNKNOWN_AREA = (
+        "unknown-area",
+        "A page asks for an area that the data file does not have.",
+        "Mend the `:area:` of the directive; the message lists the areas that there are.",
+    )
+    BAD_ADDRESS = (
+        "bad-address",
+        "An address cannot be linked to, or a page is not named as pages are.",
+        "Copy the whole address from the browser; name a page from the `docs` folder, without its ending.",
+    )
+    BAD_TARGET = (
+        "bad-target",
+        "A resource leads to more than one place, or to none without being forthcoming.",
+        "Keep one of `url`, `doc` and `ref`, or write `forthcoming: true`.",
+    )
     DUPLICATE_ANCHOR = (
         "duplicate-anchor",
         "A page shows the same criterion twice, or uses its anchor for something else.",
+        "Give one of the two tables the option `:no-index:`.",
     )
-    UNKNOWN_LABEL = "unknown-label", "A resource leads to a label that neither this project nor a linked one has."
-    UNKNOWN_PAGE = "unknown-page", "A resource leads to a page that this project does not have."
+    UNKNOWN_LABEL = (
+        "unknown-label",
+        "A resource leads to a label that neither this project nor a linked one has.",
+        "Mend the label, or put it before a heading.",
+    )
+    UNKNOWN_PAGE = (
+        "unknown-page",
+        "A resource leads to a page that this project does not have.",
+        "Mend the name of the page. If the page has moved, write its new name.",
+    )
 
-    about: str
+    cause: str
+    cure: str
 
-    def __new__(cls, subtype: str, about: str) -> Subtype:
+    def __new__(cls, subtype: str, cause: str, cure: str) -> Subtype:
         """Make the member a string that carries its explanation.
 
         Args:
             subtype: The name that a warning shows.
-            about: One sentence on the cause, for the documentation.
+            cause: What is wrong, in a sentence.
+            cure: What to do about it.
         """
         member = str.__new__(cls, subtype)
         member._value_ = subtype
-        member.about = about
+        member.cause = cause
+        member.cure = cure
         return member
+
+
+def hint(name: str, known: Collection[str]) -> str:
+    """Give the end of a message on a name that is not known.
+
+    Args:
+        name: What was written.
+        known: What can be written there.
+    """
+    # Comparing takes time where there are thousands of names, and somebody may have written thousands of them.
+    if len(known) < _MANY * 100 and (close := get_close_matches(name, known, n=1)):
+        return f": did you mean `{close[0]}`?"
+    return f": there is {', '.join(f'`{key}`' for key in known)}" if 0 < len(known) < _MANY else ""

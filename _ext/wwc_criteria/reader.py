@@ -9,32 +9,35 @@ import codecs
 import gc
 import re
 from collections.abc import Callable, Collection, Iterator
-from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import yaml
 
-from .fields import MAPPINGS
+from .fields import MAPPINGS, MAX_CHARACTERS, PATTERNS, SCHEMES, TARGETS, Kind
 from .markdown import addresses
-from .messages import Subtype
+from .messages import Subtype, hint
 from .model import Area, Catalogue, Criterion, Position, Problem, Resource
+from .syntax import mend
 from .tree import MAX_PROBLEMS, Mapping, Plain, Sequence, TreeBuilder, Unreadable, Value, position
 
 _Item = TypeVar("_Item")
 
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_PATTERNS = {kind: re.compile(pattern) for kind, pattern in PATTERNS.items()}
 #: Control characters, line separators, direction overrides and isolates, and code points that are no characters.
 _INVISIBLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 #: A file of 10,000 criteria has some five million.
 MAX_BYTES = 8_000_000
-#: Some seven printed pages.
-MAX_CHARACTERS = 20_000
-#: Looking for a similar name takes time where there are thousands of names.
+#: Lines that cannot be read, and the length of a text in which they are mended: each takes a few more readings.
+MAX_MENDED = 20
+_MAX_MENDED_TEXT = 250_000
+#: What may be wrong only because lines were left out that cannot be read.
+_FROM_ABSENCE = (Subtype.MISSING_KEY, Subtype.BAD_TARGET, Subtype.EMPTY, Subtype.UNKNOWN_RESOURCE)
+#: Looking for a similar name takes time, and nobody reads hundreds of hints.
 _MAX_HINTS = 25
-_ADDRESS_SCHEMES = ("http", "https", "mailto")
 
 
 class InvalidCatalogue(Exception):  # noqa: N818 - it is a finding about the file, not an error of the program
@@ -64,10 +67,23 @@ def read(data: bytes) -> Catalogue:
     raise InvalidCatalogue(result)
 
 
+def contents(path: Path) -> bytes:
+    """Give the bytes of a data file; of one that is too large as many as show that it is.
+
+    Args:
+        path: Where it is.
+
+    Raises:
+        OSError: It cannot be read, or is no file.
+    """
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
 @lru_cache(maxsize=4)  # the pages of a build ask for the same few files
 def _read(data: bytes) -> Catalogue | tuple[Problem, ...]:
     if len(data) > MAX_BYTES:
-        message = f"the file has {len(data)} bytes, and a data file has {MAX_BYTES} at most"
+        message = f"the file is too large: a data file has {MAX_BYTES:,} bytes at most"
         return (Problem(Position(1, 1), Subtype.SIZE, message),)
     try:
         text = data.removeprefix(codecs.BOM_UTF8).decode()
@@ -75,16 +91,11 @@ def _read(data: bytes) -> Catalogue | tuple[Problem, ...]:
         return (_encoding_problem(data.removeprefix(codecs.BOM_UTF8), error),)
     problems: list[Problem] = []
     text = _replace_invisible(text, problems)
-    catalogue = None
     # Nothing here has cycles, and the collector would look at each of a hundred thousand new objects again and again.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        catalogue = _Checker(problems).catalogue(TreeBuilder(text, problems).build())
-    except Unreadable as stop:
-        problems.append(stop.problem)
-    except _TooManyProblems:
-        pass
+        catalogue = _check(text, problems)
     finally:
         if collecting:
             gc.enable()
@@ -96,6 +107,33 @@ def _read(data: bytes) -> Catalogue | tuple[Problem, ...]:
         more = Problem(last.position, last.subtype, f"more than {MAX_PROBLEMS} problems: mend these first")
         problems[MAX_PROBLEMS:] = [more]
     return tuple(problems)
+
+
+def _check(text: str, problems: list[Problem]) -> Catalogue | None:
+    """Check a text; behind a line that cannot be read, read on."""
+    mended: set[int] = set()
+    lost = False
+    while True:
+        found: list[Problem] = []
+        catalogue = None
+        try:
+            catalogue = _Checker(found).catalogue(TreeBuilder(text, found).build())
+        except Unreadable as stop:
+            problems.append(stop.problem)
+            number = stop.problem.position.line
+            if stop.local and len(mended) < MAX_MENDED and len(text) < _MAX_MENDED_TEXT:
+                mended.add(number)
+                if stand_in := mend(text, number):
+                    text, lost = stand_in.text, lost or stand_in.lost
+                    continue
+        except _TooManyProblems:
+            pass
+        problems += (
+            problem
+            for problem in found
+            if problem.position.line not in mended and not (lost and problem.subtype in _FROM_ABSENCE)
+        )
+        return catalogue
 
 
 class _TooManyProblems(Exception):  # noqa: N818 - it only ends the walk
@@ -125,13 +163,26 @@ def _replace_invisible(text: str, problems: list[Problem]) -> str:
 class _Checker:
     """Turns a tree into a catalogue and notes every problem on the way.
 
-    A method that finds a problem gives None, and the walk goes on.
+    A value that is left out or wrong gives None, and the walk goes on.
     """
 
     def __init__(self, problems: list[Problem]) -> None:
         self._problems = problems
         self._shared: dict[str, Resource | None] = {}
         self._ids: dict[str, dict[str, yaml.Mark]] = {"area": {}, "criterion": {}}
+        self._checks: dict[Kind, Callable[[Mapping, str], Any]] = {
+            Kind.WORDS: self._words,
+            Kind.MARKDOWN: self._markdown,
+            Kind.TITLE: self._words,
+            Kind.ID: self._id,
+            Kind.ADDRESS: self._address,
+            Kind.DOC: self._doc,
+            Kind.FLAG: self._flag,
+            Kind.AREAS: self._areas,
+            Kind.CRITERIA: self._criteria,
+            Kind.RESOURCES: self._resources,
+            Kind.SHARED: self._note_shared,
+        }
 
     def catalogue(self, root: tuple[Value, yaml.Mark] | None) -> Catalogue | None:
         """Check the whole file.
@@ -143,90 +194,135 @@ class _Checker:
             message = "the file has no data: it begins with `title:` and `areas:`"
             self._problems.append(Problem(Position(1, 1), Subtype.STRUCTURE, message))
             return None
-        node = self._mapping(*root, "the file")
-        if node is None:
+        values = self._fields(*root, "the file")
+        if values is None:
             return None
-        self._shared = self._shared_resources(node)
-        areas = node.values.get("areas")
-        if isinstance(areas, Sequence) and not areas.values:
-            self._tell(node.marks["areas"][1], Subtype.EMPTY, "`areas` has no area: add the first one")
-        return Catalogue(
-            title=self._words(node, "title") or "",
-            edition=self._words(node, "edition"),
-            url=self._url(node, "url"),
-            areas=tuple(self._items(node, "areas", self._area)),
-        )
+        del values["resources"]  # the criteria have them
+        return Catalogue(**values)
+
+    # Mappings.
 
     def _area(self, value: Value, mark: yaml.Mark, _place: int) -> Area | None:
-        node = self._mapping(value, mark, "an area")
-        if node is None:
+        values = self._fields(value, mark, "an area")
+        if values is None:
             return None
-        return Area(
-            id=self._unique_id(node, "area", mark),
-            title=self._markdown(node, "title") or "",
-            criteria=tuple(self._items(node, "criteria", self._criterion)),
-            position=position(mark),
-        )
+        self._take_id(value, mark, "area")
+        return Area(**values, position=position(mark))
 
     def _criterion(self, value: Value, mark: yaml.Mark, place: int) -> Criterion | None:
-        node = self._mapping(value, mark, "a criterion")
-        if node is None:
+        values = self._fields(value, mark, "a criterion")
+        if values is None:
             return None
-        return Criterion(
-            id=self._unique_id(node, "criterion", mark),
-            number=self._words(node, "number") or str(place),
-            text=self._markdown(node, "text") or "",
-            resources=tuple(self._items(node, "resources", self._resource_or_id)),
-            forthcoming=self._flag(node, "forthcoming"),
-            position=position(mark),
-        )
-
-    def _resource_or_id(self, value: Value, mark: yaml.Mark, _place: int) -> Resource | None:
-        if not isinstance(value, str):
-            return self._resource(value, mark)
-        if value not in self._shared:
-            message = f"the file defines no resource `{value}`{self._hint(value, self._shared)}"
-            self._tell(mark, Subtype.UNKNOWN_RESOURCE, message)
-            return None
-        return self._shared[value]
+        self._take_id(value, mark, "criterion")
+        values["number"] = values["number"] or str(place)
+        return Criterion(**values, position=position(mark))
 
     def _resource(self, value: Value, mark: yaml.Mark) -> Resource | None:
-        node = self._mapping(value, mark, "a resource")
-        if node is None:
+        values = self._fields(value, mark, "a resource")
+        if values is None:
             return None
-        forthcoming = self._flag(node, "forthcoming")
-        targets = [key for key in ("url", "doc", "ref") if key in node.values]
+        assert isinstance(value, Mapping)
+        forthcoming = values["forthcoming"]
+        targets = [key for key in TARGETS if key in value.values]
         if len(targets) > 1:
             message = f"a resource leads to one place, and this one has `{'`, `'.join(targets)}`: keep one of them"
-            self._tell(node.marks[targets[1]][0], Subtype.BAD_TARGET, message)
+            self._tell(value.marks[targets[1]][0], Subtype.BAD_TARGET, message)
         elif targets and forthcoming:
             message = f"the resource has a `{targets[0]}`, so it is there: remove `forthcoming`"
-            self._tell(node.marks["forthcoming"][0], Subtype.BAD_TARGET, message)
+            self._tell(value.marks["forthcoming"][0], Subtype.BAD_TARGET, message)
         elif not targets and not forthcoming:
             message = "the resource leads nowhere: add `url`, `doc` or `ref`, or `forthcoming: true`"
             self._tell(mark, Subtype.BAD_TARGET, message)
-        return Resource(
-            title=self._words(node, "title") or "",
-            url=self._url(node, "url"),
-            doc=self._doc(node, "doc"),
-            ref=self._words(node, "ref"),
-            forthcoming=forthcoming,
-            position=position(mark),
-        )
+        return Resource(**values, position=position(mark))
 
-    def _shared_resources(self, catalogue: Mapping) -> dict[str, Resource | None]:
-        value = catalogue.values.get("resources")
-        if value is None:
-            return {}
+    def _fields(self, value: Value, mark: yaml.Mark, what: str) -> dict[str, Any] | None:
+        """Check a mapping: its keys, then the value of each of its fields."""
+        fields = MAPPINGS[what]
         if not isinstance(value, Mapping):
-            message = f"`resources` at the top is a mapping from ids to resources, not {_named(value)}"
-            self._tell(catalogue.marks["resources"][1], Subtype.WRONG_TYPE, message)
-            return {}
+            keys = ", ".join(f"`{key}`" for key in fields)
+            self._tell(mark, Subtype.WRONG_TYPE, f"{what} is a mapping with the keys {keys}, not {_named(value)}")
+            return None
         for key in value.values:
-            self._check_id(key, value.marks[key][0])
-        return {key: self._resource(resource, value.marks[key][1]) for key, resource in value.values.items()}
+            if key not in fields:
+                message = f"{what} has no key `{key}`{self._hint(key, fields)}"
+                if "\N{NO-BREAK SPACE}" in key:
+                    message = f"the key `{key.strip()}` has a no-break space beside it: type the blank anew"
+                self._tell(value.marks[key][0], Subtype.UNKNOWN_KEY, message)
+        for key, field in fields.items():
+            if field.required and key not in value.values:
+                self._tell(mark, Subtype.MISSING_KEY, f"{what} needs the key `{key}`: {_lower(field.about)}")
+        return {key: self._checks[field.kind](value, key) for key, field in fields.items()}
 
-    # Single values. Each gives None where the key is left out or wrong.
+    def _take_id(self, value: Value, value_mark: yaml.Mark, kind: str) -> None:
+        assert isinstance(value, Mapping)
+        taken, own = self._ids[kind], value.values.get("id")
+        if not isinstance(own, str):
+            return
+        mark = value.marks["id"][1]
+        if first := taken.get(own):
+            # With an alias or a merge key it is the same id at the same place: then the alias is what is wrong.
+            place = value_mark if first is mark else mark
+            message = f"the id `{own}` is taken by the {kind} at line {first.line + 1}: choose another"
+            self._tell(place, Subtype.DUPLICATE_ID, message)
+        else:
+            taken[own] = mark
+
+    # Lists, and the mapping of shared resources.
+
+    def _areas(self, node: Mapping, key: str) -> tuple[Area, ...]:
+        value = node.values.get(key)
+        if isinstance(value, Sequence) and not value.values:
+            self._tell(node.marks[key][1], Subtype.EMPTY, f"`{key}` has no area: add the first one")
+        return tuple(self._items(node, key, self._area))
+
+    def _criteria(self, node: Mapping, key: str) -> tuple[Criterion, ...]:
+        return tuple(self._items(node, key, self._criterion))
+
+    def _resources(self, node: Mapping, key: str) -> tuple[Resource, ...]:
+        named: set[str] = set()
+
+        def resource(value: Value, mark: yaml.Mark, _place: int) -> Resource | None:
+            if not isinstance(value, str):
+                return self._resource(value, mark)
+            if value not in self._shared:
+                message = f"the file defines no resource `{value}`{self._hint(value, self._shared)}"
+                self._tell(mark, Subtype.UNKNOWN_RESOURCE, message)
+                return None
+            if value in named:
+                message = f"the criterion names the resource `{value}` twice: remove one of the two"
+                self._tell(mark, Subtype.DUPLICATE_RESOURCE, message)
+            named.add(value)
+            return self._shared[value]
+
+        return tuple(self._items(node, key, resource))
+
+    def _items(
+        self, node: Mapping, key: str, build: Callable[[Value, yaml.Mark, int], _Item | None]
+    ) -> Iterator[_Item]:
+        value = node.values.get(key)
+        if value is None:
+            return
+        if not isinstance(value, Sequence):
+            message = f"`{key}` is a list, each item on a line that begins with `- `, not {_named(value)}"
+            self._tell(node.marks[key][1], Subtype.WRONG_TYPE, message)
+            return
+        for place, (item, mark) in enumerate(zip(value.values, value.marks, strict=True), 1):
+            if (built := build(item, mark, place)) is not None:
+                yield built
+
+    def _note_shared(self, node: Mapping, key: str) -> None:
+        value = node.values.get(key)
+        if isinstance(value, Mapping):
+            for name in value.values:
+                self._match(name, Kind.ID, value.marks[name][0])
+            self._shared = {
+                name: self._resource(resource, value.marks[name][1]) for name, resource in value.values.items()
+            }
+        elif value is not None:
+            message = f"`{key}` at the top is a mapping from ids to resources, not {_named(value)}"
+            self._tell(node.marks[key][1], Subtype.WRONG_TYPE, message)
+
+    # Single values.
 
     def _words(self, node: Mapping, key: str) -> str | None:
         value = node.values.get(key)
@@ -246,7 +342,7 @@ class _Checker:
             message = f"`{key}` has the invisible character U+{ord(match[0]):04X}, written as an escape: remove it"
             self._tell(mark, Subtype.CHARACTER, message)
         elif len(value) > MAX_CHARACTERS:
-            message = f"`{key}` has {len(value)} characters, and {MAX_CHARACTERS} are the most"
+            message = f"`{key}` has {len(value):,} characters, and {MAX_CHARACTERS:,} are the most: shorten it"
             self._tell(mark, Subtype.SIZE, message)
         else:
             return value
@@ -261,87 +357,47 @@ class _Checker:
                 self._tell(node.marks[key][1], Subtype.BAD_ADDRESS, message)
         return value
 
+    def _id(self, node: Mapping, key: str) -> str | None:
+        value = self._words(node, key)
+        if value is not None:
+            self._match(value, Kind.ID, node.marks[key][1])
+        return value
+
+    def _address(self, node: Mapping, key: str) -> str | None:
+        value = self._words(node, key)
+        if value is not None and (fault := _address_fault(value)):
+            self._tell(node.marks[key][1], Subtype.BAD_ADDRESS, f"`{value}` is no address to link to: {fault}")
+        return value
+
+    def _doc(self, node: Mapping, key: str) -> str | None:
+        value = self._words(node, key)
+        if value is not None:
+            self._match(value, Kind.DOC, node.marks[key][1])
+        return value
+
+    def _match(self, value: str, kind: Kind, mark: yaml.Mark) -> None:
+        """Tell an id or the name of a page that is not written as it has to be, and how it is."""
+        if _PATTERNS[kind].fullmatch(value):
+            return
+        if kind is Kind.ID:
+            better = "-".join(re.findall(r"[a-z0-9]+", value.lower()))
+            advice = f"write `{better}`" if better else "choose another"
+            self._tell(mark, Subtype.BAD_ID, f"the id `{value}` is not lower-case words with hyphens: {advice}")
+        else:
+            better = re.sub(r"^[./]+|\.(md|rst|html)$", "", value.partition("#")[0])
+            advice = f"write `{better}`" if better else "name the page before the `#`"
+            message = f"`{value}` is no page. A page is named from the `docs` folder and without its ending: {advice}"
+            self._tell(mark, Subtype.BAD_ADDRESS, message)
+
     def _flag(self, node: Mapping, key: str) -> bool:
         value = node.values.get(key)
         if value is None:
             return False
         if isinstance(value, Plain) and value.text in ("true", "false"):
             return value.text == "true"
-        self._tell(node.marks[key][1], Subtype.WRONG_TYPE, f"`{key}` is `true` or `false`, not {_named(value)}")
+        message = f"`{key}` is `true` or `false`, not {_named(value)}: write one of them, without quotes"
+        self._tell(node.marks[key][1], Subtype.WRONG_TYPE, message)
         return False
-
-    def _url(self, node: Mapping, key: str) -> str | None:
-        value = self._words(node, key)
-        if value is not None and (fault := _address_fault(value)):
-            self._tell(node.marks[key][1], Subtype.BAD_ADDRESS, f"`{value}` is no address to link to: {fault}")
-            return None
-        return value
-
-    def _doc(self, node: Mapping, key: str) -> str | None:
-        value = self._words(node, key)
-        if value is None:
-            return None
-        docname = value.partition("#")[0]
-        if docname.startswith("/") or docname.endswith((".md", ".rst", ".html")) or ".." in docname or not docname:
-            better = re.sub(r"^[./]+|\.(md|rst|html)$", "", docname)
-            advice = f"write `{better}`" if better else "name the page before the `#`"
-            message = f"`{value}` is no page. A page is named from the `docs` folder and without its ending: {advice}"
-            self._tell(node.marks[key][1], Subtype.BAD_ADDRESS, message)
-            return None
-        return value
-
-    def _unique_id(self, node: Mapping, kind: str, node_mark: yaml.Mark) -> str:
-        value = self._words(node, "id")
-        if value is None:
-            return ""
-        mark = node.marks["id"][1]
-        if first := self._ids[kind].get(value):
-            # With an alias or a merge key it is the same id at the same place: then the alias is what is wrong.
-            place = node_mark if first is mark else mark
-            message = f"the id `{value}` is taken by the {kind} at line {first.line + 1}: choose another"
-            self._tell(place, Subtype.DUPLICATE_ID, message)
-        else:
-            self._ids[kind][value] = mark
-            self._check_id(value, mark)
-        return value
-
-    def _check_id(self, value: str, mark: yaml.Mark) -> None:
-        if not _ID.fullmatch(value):
-            better = "-".join(re.findall(r"[a-z0-9]+", value.lower()))
-            advice = f": write `{better}`" if better else ""
-            message = f"the id `{value}` is not lower-case words with hyphens{advice}"
-            self._tell(mark, Subtype.BAD_ID, message)
-
-    # Mappings and lists.
-
-    def _mapping(self, value: Value, mark: yaml.Mark, what: str) -> Mapping | None:
-        fields = MAPPINGS[what]
-        if not isinstance(value, Mapping):
-            keys = ", ".join(f"`{key}`" for key in fields)
-            self._tell(mark, Subtype.WRONG_TYPE, f"{what} is a mapping with the keys {keys}, not {_named(value)}")
-            return None
-        for key in value.values:
-            if key not in fields:
-                message = f"{what} has no key `{key}`{self._hint(key, fields)}"
-                self._tell(value.marks[key][0], Subtype.UNKNOWN_KEY, message)
-        for key, field in fields.items():
-            if field.required and key not in value.values:
-                self._tell(mark, Subtype.MISSING_KEY, f"{what} needs the key `{key}`: {_lower(field.about)}")
-        return value
-
-    def _items(
-        self, node: Mapping, key: str, build: Callable[[Value, yaml.Mark, int], _Item | None]
-    ) -> Iterator[_Item]:
-        value = node.values.get(key)
-        if value is None:
-            return
-        if not isinstance(value, Sequence):
-            message = f"`{key}` is a list, each item on a line that begins with `- `, not {_named(value)}"
-            self._tell(node.marks[key][1], Subtype.WRONG_TYPE, message)
-            return
-        for place, (item, mark) in enumerate(zip(value.values, value.marks, strict=True), 1):
-            if (built := build(item, mark, place)) is not None:
-                yield built
 
     def _tell(self, mark: yaml.Mark, subtype: Subtype, message: str) -> None:
         self._problems.append(Problem(position(mark), subtype, message))
@@ -349,9 +405,7 @@ class _Checker:
             raise _TooManyProblems
 
     def _hint(self, name: str, known: Collection[str]) -> str:
-        if len(self._problems) < _MAX_HINTS and (close := get_close_matches(name, known, n=1)):
-            return f": did you mean `{close[0]}`?"
-        return f": there is {', '.join(f'`{key}`' for key in known)}" if 0 < len(known) < _MAX_HINTS else ""
+        return hint(name, known) if len(self._problems) < _MAX_HINTS else ""
 
 
 def _named(value: Value) -> str:
@@ -376,14 +430,14 @@ def _address_fault(address: str) -> str | None:
     """
     if " " in address or not address.isprintable():
         return "it has a blank or an invisible character in it"
+    if not address.startswith(SCHEMES):
+        return f"it has to begin with {', '.join(SCHEMES[:-1])} or {SCHEMES[-1]}"
     try:
         parts = urlsplit(address)
         host = parts.hostname
         parts.port  # noqa: B018 - raises ValueError where the port is no number
     except ValueError:
         return "its host or port is malformed"
-    if parts.scheme not in _ADDRESS_SCHEMES:
-        return "it has to begin with https://, http:// or mailto:"
     if parts.scheme == "mailto":
         return None if "@" in parts.path else "mailto: needs a mailbox such as name@example.org"
     return None if host else "the host is missing"

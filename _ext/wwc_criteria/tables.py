@@ -53,15 +53,28 @@ def criteria_table(
     return table
 
 
-def title(text: str, source: str, line: int) -> nodes.title:
+def title(text: str, words: Sequence[nodes.Node], source: str, line: int) -> nodes.title:
     """Give a caption.
 
     Args:
-        text: Its words, with inline Markdown.
-        source: The path of the file that has the words.
+        text: Its words as their file has them, for translators.
+        words: The same as nodes.
+        source: The path of the file.
         line: The line of the words in it.
     """
-    return _sourced(nodes.title(text, "", *inline(text), support_smartquotes=False), source, line)
+    return _sourced(nodes.title(text, "", *words, support_smartquotes=False), source, line)
+
+
+def area_title(area: Area, source: str, before: Sequence[nodes.Node] = ()) -> nodes.title:
+    """Give the title of an area as a caption.
+
+    Args:
+        area: The area.
+        source: The path of the data file.
+        before: What stands before its words, with a colon between.
+    """
+    begin = [*(node.deepcopy() for node in before), nodes.Text(": ")] if before else []
+    return title(area.title, [*begin, *inline(area.title)], source, area.position.line)
 
 
 def error_box(summary: str, problems: Sequence[Problem] = ()) -> nodes.error:

@@ -6,6 +6,7 @@ stands twice is seen, and nesting is counted instead of recursed into.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,16 +14,20 @@ import yaml
 
 from .messages import Subtype
 from .model import Position, Problem
+from .syntax import explain
 
 #: More than anybody mends in one sitting.
 MAX_PROBLEMS = 1_000
 #: The format needs seven levels; more than this is a mistake or an attack.
 MAX_DEPTH = 50
-#: How many keys and values a file may stand for once its aliases are followed. 10,000 criteria have 200,000.
+#: How many keys and values a file may have. 10,000 criteria have 200,000.
 MAX_SIZE = 600_000
+#: How many of them aliases may repeat.
+MAX_REPEATED = 100_000
 
-_TAB_MESSAGES = ("found character that cannot start any token", "found a tab character that violates indentation")
 _PLAIN_KINDS = {"bool": "yes or no", "int": "a number", "float": "a number", "timestamp": "a date", "null": "nothing"}
+#: A `#` that may be meant as words: one that begins a comment has a blank after it.
+_HASH = re.compile(r"(?<=[ \t])#\w+")
 _STRING_TAGS = (None, "!", "tag:yaml.org,2002:str")
 _IMPLICIT_RESOLVERS: dict[str, list[tuple[str, Any]]] = yaml.SafeLoader.yaml_implicit_resolvers
 
@@ -91,11 +96,13 @@ class Unreadable(Exception):  # noqa: N818 - it is a finding about the file, not
 
     Args:
         problem: What is wrong with it.
+        local: True if it is wrong in one line, so that the rest may be sound.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, *, local: bool = False) -> None:
         super().__init__(problem.message)
         self.problem = problem
+        self.local = local
 
 
 def position(mark: yaml.Mark) -> Position:
@@ -132,6 +139,12 @@ class TreeBuilder:
         self._stack: list[_Frame] = []
         self._root: Value | None = None
         self._root_mark: yaml.Mark | None = None
+        self._repeated = 0
+        self._hashes = {
+            number: match
+            for number, line in enumerate(text.splitlines() if "#" in text else ())
+            if (match := _HASH.search(line))
+        }
 
     def build(self) -> tuple[Value, yaml.Mark] | None:
         """Give the top value of the document and where it begins, or None if there is none.
@@ -145,7 +158,7 @@ class TreeBuilder:
             while (event := next_event()) is not None:
                 take(event)
         except yaml.MarkedYAMLError as error:
-            raise Unreadable(_syntax_problem(error, self._text)) from error
+            raise Unreadable(explain(error, self._text), local=True) from error
         finally:
             loader.dispose()
         if self._root is None or self._root_mark is None:
@@ -176,10 +189,18 @@ class TreeBuilder:
         elif kind is yaml.AliasEvent:
             value = self._anchors.get(event.anchor)
             if value is None:
-                raise self._stop(event.start_mark, f"`*{event.anchor}` refers to an anchor that is not above it")
-            if isinstance(value, Mapping | Sequence) and not value.closed:
-                raise self._stop(event.start_mark, f"`*{event.anchor}` refers to the value that it stands in")
-            size = value.size if isinstance(value, Mapping | Sequence) else 1
+                message = f"`*{event.anchor}` refers to an anchor that is not above it: quote what is meant as words"
+                raise self._stop(event.start_mark, message, local=True)
+            size = 1
+            if isinstance(value, Mapping | Sequence):
+                if not value.closed:
+                    message = f"`*{event.anchor}` refers to the value that it stands in: write out what is meant"
+                    raise self._stop(event.start_mark, message, local=True)
+                size = value.size
+                self._repeated += size
+                if self._repeated > MAX_REPEATED:
+                    message = f"the aliases stand for more than {MAX_REPEATED} keys and values: write out what is meant"
+                    raise self._stop(event.start_mark, message)
             self._add(value, event.start_mark, size, None)
 
     def _scalar(self, event: Any) -> str | Plain:
@@ -187,10 +208,22 @@ class TreeBuilder:
         if event.tag not in _STRING_TAGS:
             self._check_tag(event, "tag:yaml.org,2002:str")
         elif event.tag is None and event.implicit[0]:
+            self._check_plain(event, text)
             for tag, pattern in _IMPLICIT_RESOLVERS.get(text[:1], ()):
                 if pattern.match(text):
                     return Plain(text, tag.removeprefix("tag:yaml.org,2002:"))
         return text
+
+    def _check_plain(self, event: Any, text: str) -> None:
+        """Tell what an editor has typed as words, and YAML takes for something else without a word."""
+        if text[-1:] == '"' and text.count('"') == 1:
+            message = "a quote ends these words and none begins them: delete it, or put the words in single quotes"
+            self._tell(event.start_mark, Subtype.SYNTAX, message)
+        end = event.end_mark
+        hash_ = self._hashes.get(end.line)
+        if hash_ and hash_.start() >= end.column and not hash_.string[end.column : hash_.start()].strip():
+            message = f"`{hash_[0]}` begins a comment and is not printed: quote the words, or put a blank after the `#`"
+            self._problems.append(Problem(Position(end.line + 1, hash_.start() + 1), Subtype.COMMENT, message))
 
     def _check_tag(self, event: Any, expected: str) -> None:
         if event.tag not in (None, "!", expected):
@@ -207,7 +240,7 @@ class TreeBuilder:
         collection = frame.collection
         collection.size += size
         if collection.size > MAX_SIZE:
-            raise self._stop(mark, f"the file stands for more than {MAX_SIZE} keys and values, its aliases followed")
+            raise self._stop(mark, f"the file has more than {MAX_SIZE} keys and values: split it")
         if isinstance(collection, Sequence):
             collection.values.append(value)
             collection.marks.append(mark)
@@ -255,48 +288,5 @@ class TreeBuilder:
             self._problems.append(Problem(position(mark), subtype, message))
 
     @staticmethod
-    def _stop(mark: yaml.Mark, message: str) -> Unreadable:
-        return Unreadable(Problem(position(mark), Subtype.STRUCTURE, message))
-
-
-def _syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
-    """Say in an editor's words what libyaml says in a parser's."""
-    mark = error.problem_mark or error.context_mark
-    opened = error.context_mark
-    if mark is None:
-        return Problem(Position(1, 1), Subtype.SYNTAX, f"this is not YAML: {error}")
-    found, context = error.problem or "", error.context or ""
-    character, before = _character_at(text, mark), _line(text, mark)[: mark.column].rstrip()
-    if found == "found unexpected end of stream" and opened:
-        mark, message = opened, "the quote that opens here is never closed"
-    elif context in ("while parsing a flow sequence", "while parsing a flow mapping") and opened:
-        bracket = _character_at(text, opened)
-        mark, message = opened, f"the `{bracket}` that opens here is not closed, or a comma is missing in it"
-    elif character == "\t" and found in _TAB_MESSAGES:
-        message = "a tab stands in the indent: use blanks"
-    elif found == "found character that cannot start any token":
-        message = f"words may not begin with “{character}”: put them in quotes"
-    elif context == "while scanning a simple key" and opened:
-        mark, message = opened, "a blank is missing here: write `key: value`, and `- ` before an item of a list"
-    elif found == "mapping values are not allowed in this context":
-        message = "no `key: value` can stand here: put words that have a colon in them in quotes, or mend the indent"
-    elif found == "did not find expected key" and before.endswith(('"', "'")):
-        message = "more words follow a closing quote: put the whole value in one pair of quotes"
-    elif found in ("did not find expected key", "did not find expected '-' indicator"):
-        message = "the indent fits nothing above: begin the line in the same column as its neighbours"
-    elif context == "while parsing a flow node":
-        message = "a value is missing here, or a bracket above is not closed"
-    elif found == "found unknown escape character":
-        message = "a `\\` in double quotes begins an escape: write `\\\\`, or use single quotes"
-    else:
-        message = f"this is not YAML: {found}. Look at the indent and at the quotes"
-    return Problem(position(mark), Subtype.SYNTAX, message)
-
-
-def _character_at(text: str, mark: yaml.Mark) -> str:
-    return _line(text, mark)[mark.column : mark.column + 1]
-
-
-def _line(text: str, mark: yaml.Mark) -> str:
-    lines = text.splitlines()
-    return lines[mark.line] if mark.line < len(lines) else ""
+    def _stop(mark: yaml.Mark, message: str, *, local: bool = False) -> Unreadable:
+        return Unreadable(Problem(position(mark), Subtype.STRUCTURE, message), local=local)
