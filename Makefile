@@ -48,8 +48,8 @@ clean: ## Remove what was built, and the environment
 	rm -rf _build $(VENV)
 
 lock: $(VENV)/uv ## Pin the newest versions of all packages
-	@for group in docs dev; do \
-	  $(BIN)/uv pip compile pyproject.toml --group $$group --universal --fork-strategy fewest --python-version 3.11 \
+	@for group in docs dev build; do \
+	  $(BIN)/uv pip compile --group pyproject.toml:$$group --universal --fork-strategy fewest --python-version 3.11 \
 	    --generate-hashes --no-annotate --no-header --upgrade --quiet --output-file requirements/$$group.txt; \
 	done
 
@@ -67,9 +67,9 @@ $(VENV)/docs $(VENV)/dev: $(VENV)/%: requirements/%.txt | $(VENV)/pip
 	@$(BIN)/python -m pip install --quiet --require-hashes --requirement $<
 	@touch $@
 
-# A test sets up a fresh environment, without a network.
-$(VENV)/wheels: requirements/docs.txt | $(VENV)/pip
-	@$(BIN)/python -m pip download --quiet --require-hashes --requirement $< --dest $@
+# Tests set up fresh environments, without a network.
+$(VENV)/wheels: requirements/docs.txt requirements/build.txt | $(VENV)/pip
+	@$(BIN)/python -m pip download --quiet --require-hashes $(addprefix --requirement ,$^) --dest $@
 	@touch $@
 
 $(VENV)/uv: | $(VENV)/pip

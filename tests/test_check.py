@@ -6,13 +6,14 @@ is one of the build and not of the check.
 """
 
 import json
+import os
 import subprocess
 import sys
 import time
 
 import pytest
 
-from support import ROOT, snapshot
+from support import ROOT, need, snapshot
 from wwc_criteria.messages import Subtype
 from wwc_criteria.reader import InvalidCatalogue, read
 
@@ -141,3 +142,22 @@ areas:
     first, second = read(data).areas
     assert (second.id, second.title) == ("b", "A")
     assert second.criteria[0].resources == first.criteria[0].resources
+
+
+def test_the_pre_commit_hook(tmp_path):
+    need("git")
+    hook, city = tmp_path / "hook", tmp_path / "city"
+    subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", ROOT, hook], check=True)
+    city.mkdir()
+    (city / "criteria.yml").write_bytes((MESSAGES / "unknown-keys.yml").read_bytes())
+    (city / "other.yml").write_bytes(b"a: [")
+    subprocess.run(["git", "init", "--quiet"], cwd=city, check=True)
+    subprocess.run(["git", "add", "."], cwd=city, check=True)
+    # The packages that `make test` has fetched, instead of a network.
+    packages = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(ROOT / ".venv/wheels"), "PIP_CONFIG_FILE": os.devnull}
+    environment = {**os.environ, **packages, "PRE_COMMIT_HOME": str(tmp_path / "cache")}
+    command = [sys.executable, "-m", "pre_commit", "try-repo", hook, "wwc-criteria", "--all-files"]
+    run = subprocess.run(command, cwd=city, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert "criteria.yml:8:9: a criterion has no key `ressources`: did you mean `resources`?" in run.stdout
+    assert "other.yml" not in run.stdout
