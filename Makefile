@@ -5,6 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SPHINX := $(BIN)/python -m sphinx
 STRICT := --conf-dir . --nitpicky --fail-on-warning --keep-going --jobs auto --quiet
+HOURS  := 1
 # After the warnings, for those who do not know make's own words.
 MEND   := { echo "The build has stopped. Correct what the warnings above say, and run make again."; exit 1; }
 
@@ -12,7 +13,7 @@ MEND   := { echo "The build has stopped. Correct what the warnings above say, an
 export FORCE_SOURCE_DATE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub live linkcheck check test clean lock pictures system
+.PHONY: help html pdf epub live linkcheck check test fuzz clean lock pictures system
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,11 +45,15 @@ check: $(VENV)/dev ## Check the data, and run the linters and the type checker
 test: check system $(VENV)/wheels ## Run all tests
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
+fuzz: $(VENV)/fuzz ## Read made-up data files for HOURS=1, and stop at one that hurts
+	@mkdir -p _build
+	@PYTHONPATH=_ext:tests $(BIN)/python tests/fuzz.py -max_total_time=$$(($(HOURS) * 3600))
+
 clean: ## Remove what was built, and the environment
 	rm -rf _build $(VENV)
 
 lock: $(VENV)/uv ## Pin the newest versions of all packages
-	@for group in docs dev build; do \
+	@for group in docs dev build fuzz; do \
 	  $(BIN)/uv pip compile --group pyproject.toml:$$group --universal --fork-strategy fewest --python-version 3.11 \
 	    --generate-hashes --no-annotate --no-header --upgrade --quiet --output-file requirements/$$group.txt; \
 	done
@@ -62,7 +67,7 @@ system:
 	@tools/system-packages
 
 # One file for each set of packages that has been installed.
-$(VENV)/docs $(VENV)/dev: $(VENV)/%: requirements/%.txt | $(VENV)/pip
+$(VENV)/docs $(VENV)/dev $(VENV)/fuzz: $(VENV)/%: requirements/%.txt | $(VENV)/pip
 	@echo "Installing the packages of requirements/$*.txt"
 	@$(BIN)/python -m pip install --quiet --require-hashes --requirement $<
 	@touch $@

@@ -14,6 +14,10 @@ import pytest
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.console import strip_escape_sequences
 
+from wwc_criteria.messages import Subtype
+from wwc_criteria.reader import InvalidCatalogue, decode, read
+from wwc_criteria.tables import criteria_table
+
 ROOT = Path(__file__).parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 #: The date of all builds, so that two of them can be compared.
@@ -82,3 +86,20 @@ def snapshot(name, text):
     if os.environ.get("SNAPSHOT") == "write":
         path.write_text(text, encoding="utf-8")
     assert text == path.read_text(encoding="utf-8")
+
+
+def outcome(data):
+    """Read any bytes as a build does: give the tables of a sound file, or the problems of another."""
+    try:
+        return [criteria_table(area, source="data.yml") for area in read(data).areas]
+    except InvalidCatalogue as invalid:
+        problems = invalid.problems
+    lines = decode(data, errors="replace").split("\n")
+    places = [problem.position for problem in problems]
+    assert places
+    assert places == sorted(places)
+    for place in places:
+        assert 1 <= place.line <= len(lines)
+        assert 1 <= place.column <= len(lines[place.line - 1]) + 1
+    assert all(problem.message and problem.subtype in list(Subtype) for problem in problems)
+    return problems

@@ -12,7 +12,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .reader import MAX_BYTES, InvalidCatalogue, contents, read
+from .reader import MAX_BYTES, InvalidCatalogue, contents, decode, read
 from .schema import schema
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _as_text(found: list[tuple[str, bytes, Problem]]) -> str:
     for name, data, problem in found:
         line, column = problem.position.line, problem.position.column
         blocks.append(f"{name}:{line}:{column}: {problem.message} [wwc.{problem.subtype}]")
-        lines = data.decode("utf-8-sig", errors="replace").splitlines() or [""]
+        lines = decode(data, errors="replace").split("\n")
         shown = lines[line - 1] if line <= len(lines) else ""
         if shown.strip() and len(shown) <= _LONGEST_SHOWN:
             visible = "".join(

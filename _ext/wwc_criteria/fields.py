@@ -38,6 +38,8 @@ PATTERNS = {
 }
 #: Some seven printed pages.
 MAX_CHARACTERS = 20_000
+#: Pairing thousands of marks takes seconds.
+MAX_MARKS = 1_000
 
 
 @dataclass(frozen=True, slots=True)

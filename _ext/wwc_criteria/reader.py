@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from .fields import MAPPINGS, MAX_CHARACTERS, PATTERNS, SCHEMES, TARGETS, Kind
+from .fields import MAPPINGS, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, TARGETS, Kind
 from .markdown import addresses
 from .messages import Subtype, hint
 from .model import Area, Catalogue, Criterion, Position, Problem, Resource
@@ -80,13 +80,27 @@ def contents(path: Path) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
+def decode(data: bytes, errors: str = "strict") -> str:
+    r"""Give the text of a data file, without a byte order mark and with ``\n`` as the end of each line.
+
+    Args:
+        data: The bytes of the file.
+        errors: What to do with bytes that are not UTF-8, as for :meth:`bytes.decode`.
+
+    Raises:
+        UnicodeDecodeError: The bytes are not UTF-8.
+    """
+    text = data.removeprefix(codecs.BOM_UTF8).decode(errors=errors)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 @lru_cache(maxsize=4)  # the pages of a build ask for the same few files
 def _read(data: bytes) -> Catalogue | tuple[Problem, ...]:
     if len(data) > MAX_BYTES:
         message = f"the file is too large: a data file has {MAX_BYTES:,} bytes at most"
         return (Problem(Position(1, 1), Subtype.SIZE, message),)
     try:
-        text = data.removeprefix(codecs.BOM_UTF8).decode()
+        text = decode(data)
     except UnicodeDecodeError as error:
         return (_encoding_problem(data.removeprefix(codecs.BOM_UTF8), error),)
     problems: list[Problem] = []
@@ -119,13 +133,15 @@ def _check(text: str, problems: list[Problem]) -> Catalogue | None:
         try:
             catalogue = _Checker(found).catalogue(TreeBuilder(text, found).build())
         except Unreadable as stop:
-            problems.append(stop.problem)
             number = stop.problem.position.line
-            if stop.local and len(mended) < MAX_MENDED and len(text) < _MAX_MENDED_TEXT:
-                mended.add(number)
-                if stand_in := mend(text, number):
-                    text, lost = stand_in.text, lost or stand_in.lost
-                    continue
+            if number not in mended:
+                problems.append(stop.problem)
+                if stop.local and len(mended) < MAX_MENDED and len(text) < _MAX_MENDED_TEXT:
+                    stand_in = mend(text, number)
+                    if stand_in:
+                        text, lost = stand_in.text, lost or stand_in.lost
+                        mended.add(number)
+                        continue
         except _TooManyProblems:
             pass
         problems += (
@@ -141,7 +157,7 @@ class _TooManyProblems(Exception):  # noqa: N818 - it only ends the walk
 
 
 def _encoding_problem(data: bytes, error: UnicodeDecodeError) -> Problem:
-    before = data[: error.start].decode("utf-8", errors="replace")
+    before = decode(data[: error.start], errors="replace")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return Problem(Position(1, 1), Subtype.ENCODING, "the file is UTF-16: save it as UTF-8")
     message = f"byte 0x{data[error.start]:02X} is not UTF-8: save the file as UTF-8"
@@ -343,6 +359,9 @@ class _Checker:
             self._tell(mark, Subtype.CHARACTER, message)
         elif len(value) > MAX_CHARACTERS:
             message = f"`{key}` has {len(value):,} characters, and {MAX_CHARACTERS:,} are the most: shorten it"
+            self._tell(mark, Subtype.SIZE, message)
+        elif len(value) > MAX_MARKS < sum(map(value.count, "*_`[")):
+            message = f"`{key}` has more than {MAX_MARKS:,} marks of Markdown: remove what was pasted by accident"
             self._tell(mark, Subtype.SIZE, message)
         else:
             return value

@@ -37,7 +37,7 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
     if mark is None:
         return Problem(Position(1, 1), Subtype.SYNTAX, f"this is not YAML: {error}")
     opened = error.context_mark or mark
-    lines = text.splitlines()
+    lines = text.split("\n")
     line = lines[mark.line] if mark.line < len(lines) else ""
     start, key, value = _parts(line)
     value_column = len(line) - len(value)
@@ -69,6 +69,8 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
         else:
             message = "this is neither `key: value` nor an item with `- `: is a blank missing, or some indent?"
     elif not line.strip():
+        last = max((number for number, other in enumerate(lines[: mark.line]) if other.strip()), default=0)
+        mark = _at(last, len(lines[last]))
         message = "a value is missing here, or a bracket above is not closed"
     elif mark.line and "-" in start and start.index("-") == len(_parts(lines[mark.line - 1])[0]):
         mark = _at(mark.line, start.index("-"))
@@ -98,7 +100,7 @@ def mend(text: str, number: int) -> Mended | None:
         text: The text of the file.
         number: The line, counted from 1.
     """
-    lines = text.splitlines()
+    lines = text.split("\n")
     if number > len(lines):
         return None
     for stand_in in _stand_ins(lines, number):
@@ -112,16 +114,16 @@ def _stand_ins(lines: list[str], number: int) -> Iterator[Mended]:
     before, line, after = lines[: number - 1], lines[number - 1], lines[number:]
     start, key, value = _parts(line)
     # The key with a word for its value.
-    if match := re.match(r"[\w-]+(?=:)", line[len(start) :]):
+    if match := re.match(r"(?:[\w-]+|<<)(?=:)", line[len(start) :]):
         rest, lost = _without_value(after, len(start))
         yield Mended("\n".join([*before, f"{start}{match[0]}: x", *rest]), lost)
-    # The line with the indent of one above.
+    # The line with the indent of one above, unless its value is what is wrong.
     indents = [len(_parts(other)[0]) for other in reversed(before) if other.strip()][:4]
     if "-" in start:
         yield Mended(
             "\n".join([*before, start.replace("-", "", 1).replace(" ", "", 1) + line[len(start) :], *after]), lost=False
         )
-    if "\t" in start or (key and not _COLON.search(value)):
+    if "\t" in start or (key and not value.startswith("*") and not _COLON.search(value)):
         for indent in dict.fromkeys([*indents, 2, 4, 6, 8]):
             yield Mended("\n".join([*before, " " * indent + line.lstrip(), *after]), lost=False)
     # A word for the whole item of a list, and nothing at all.
@@ -166,7 +168,7 @@ def _starts_with_a_link(value: str) -> bool:
 
 def _quoted(key: str, value: str) -> str:
     """Give the pair as it should be written, if that is short enough to be of help."""
-    if not key or len(value) > _SHORT:
+    if not key or not value or len(value) > _SHORT:
         return ""
     # Where words begin and end with the same quote, it is meant to be around them.
     words = value[1:-1] if value[0] in "\"'" and value[-1] == value[0] else value

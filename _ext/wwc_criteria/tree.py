@@ -142,7 +142,7 @@ class TreeBuilder:
         self._repeated = 0
         self._hashes = {
             number: match
-            for number, line in enumerate(text.splitlines() if "#" in text else ())
+            for number, line in enumerate(text.split("\n") if "#" in text else ())
             if (match := _HASH.search(line))
         }
 

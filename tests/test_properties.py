@@ -1,0 +1,224 @@
+"""Whatever anybody writes: sound data is shown to the letter, and all else is told at its place.
+
+https://hypothesis.readthedocs.io
+"""
+
+import copy
+import json
+
+import jsonschema
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from support import ROOT, Project, outcome
+from wwc_criteria.messages import Subtype
+from wwc_criteria.model import Problem
+from wwc_criteria.reader import InvalidCatalogue, read
+
+settings.register_profile("builds", deadline=None)
+settings.load_profile("builds")
+
+REAL = (ROOT / "docs/wwc/criteria.yml").read_text(encoding="utf-8")
+SCHEMA = json.loads((ROOT / "_ext/wwc_criteria/schema.json").read_text(encoding="utf-8"))
+
+characters = st.characters(
+    exclude_categories=["Cs", "Cc", "Zl", "Zp"],
+    exclude_characters="\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff",
+)
+words = st.text(characters, min_size=1, max_size=40).filter(
+    lambda text: any(c.isprintable() and c != " " for c in text)
+)
+ids = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
+addresses = st.builds(
+    "{}{}.example.org/{}".format,
+    st.sampled_from(["https://", "http://"]),
+    st.from_regex(r"[a-z]{1,9}", fullmatch=True),
+    st.text("abcXYZ019-._~%/?=&+#", max_size=20).filter(lambda path: "%" not in path),
+)
+resources = st.one_of(
+    st.fixed_dictionaries({"title": words, "url": addresses}),
+    st.fixed_dictionaries({"title": words, "doc": st.just("index")}),
+    st.fixed_dictionaries({"title": words, "ref": st.just("home")}),
+    st.fixed_dictionaries({"title": words, "forthcoming": st.just(True)}),
+)
+criteria = st.fixed_dictionaries(
+    {"id": ids, "text": words},
+    optional={"number": words, "resources": st.lists(resources, max_size=3), "forthcoming": st.booleans()},
+)
+
+
+@st.composite
+def catalogues(draw):
+    """Give the mapping of a sound data file."""
+    shared = draw(st.dictionaries(ids, resources, max_size=2))
+    areas = draw(
+        st.lists(
+            st.fixed_dictionaries({"id": ids, "title": words, "criteria": st.lists(criteria, max_size=4)}),
+            min_size=1,
+            max_size=3,
+            unique_by=lambda area: area["id"],
+        )
+    )
+    taken = set()
+    for area in areas:
+        area["criteria"] = [
+            criterion for criterion in area["criteria"] if not (criterion["id"] in taken or taken.add(criterion["id"]))
+        ]
+        for criterion in area["criteria"]:
+            if shared and draw(st.booleans()):
+                criterion.setdefault("resources", []).append(draw(st.sampled_from(sorted(shared))))
+    extra = draw(st.fixed_dictionaries({}, optional={"edition": words, "url": addresses}))
+    return {"title": draw(words), **extra, **({"resources": shared} if shared else {}), "areas": areas}
+
+
+def as_json(catalogue):
+    return json.dumps(catalogue, ensure_ascii=False, indent=1).encode()
+
+
+def as_yaml(catalogue):
+    return yaml.safe_dump(catalogue, allow_unicode=True, sort_keys=False).encode()
+
+
+def escaped(value):
+    """Put a backslash before each mark of Markdown, so that all words are meant to the letter."""
+    if isinstance(value, dict):
+        plain = ("id", "number", "url", "doc", "ref", "forthcoming", "edition")
+        return {key: value[key] if key in plain else escaped(value[key]) for key in value}
+    if isinstance(value, list):
+        return [item if isinstance(item, str) else escaped(item) for item in value]
+    if isinstance(value, str):
+        return "".join(f"\\{character}" if character in "*_`[]\\" else character for character in value)
+    return value
+
+
+# Without shrinking: a build takes a quarter of a second.
+@settings(max_examples=25, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(catalogue=catalogues(), write=st.sampled_from([as_json, as_yaml]))
+def test_every_string_of_a_sound_file_is_on_the_page(catalogue, write, tmp_path_factory):
+    project = Project(tmp_path_factory.mktemp("project"))
+    page = "(home)=\n# Home\n\n```{wwc-criteria} data.yml\n```\n"
+    app = project.write({"index.md": page, "data.yml": write(escaped(catalogue))}).build(
+        confoverrides={"html_permalinks": False}
+    )
+    assert project.warnings == ""
+    html = BeautifulSoup((app.outdir / "index.html").read_text(encoding="utf-8"), "html5lib")
+    captions = (
+        [seen(table.caption) for table in html.select("table.wwc-criteria")] if len(catalogue["areas"]) > 1 else []
+    )
+    assert captions == [said(area["title"]) for area in catalogue["areas"]][: len(captions)]
+    for area in catalogue["areas"]:
+        for place, criterion in enumerate(area["criteria"], 1):
+            text, helps = html.find(id=f"criterion-{criterion['id']}").find_parent("tr").find_all("td")
+            assert seen(text) == said(f"{criterion.get('number', place)}. {criterion['text']}")
+            listed = [
+                catalogue["resources"][item] if isinstance(item, str) else item
+                for item in criterion.get("resources", [])
+            ]
+            assert [seen(item) for item in helps.select("li")] == [
+                said(item["title"] + (" (forthcoming)" if "forthcoming" in item else "")) for item in listed
+            ]
+            links = [item["url"] for item in listed if "url" in item]
+            assert [link["href"] for link in helps.select("a.external")] == links
+
+
+def seen(node):
+    return "".join(node.get_text().split())
+
+
+def said(text):
+    return "".join(text.split())
+
+
+@given(catalogues(), st.sampled_from([as_json, as_yaml]))
+def test_the_schema_accepts_what_the_check_accepts(catalogue, write):
+    assert read(write(catalogue))
+    jsonschema.Draft7Validator(SCHEMA).validate(catalogue)
+
+
+#: Ways to break a mapping of the file. Those that are marked with True are seen by the schema too.
+BREAKS = {
+    "a key that is not there": (True, lambda node, _: node.update({"resource": "x"})),
+    "a number": (True, lambda node, key: node.update({key: 1.1})),
+    "yes": (True, lambda node, key: node.update({key: None})),
+    "a list of lists": (True, lambda node, key: node.update({key: [[]]})),
+    "a mapping": (True, lambda node, key: node.update({key: {"-": {}}})),
+    "no words": (True, lambda node, key: node.update({key: ""})),
+    "blanks": (True, lambda node, key: node.update({key: "  "})),
+    "a control character": (False, lambda node, key: node.update({key: "a\x07b"})),
+    "too long": (True, lambda node, key: node.update({key: "a" * 20_001})),
+}
+
+
+@given(catalogues(), st.sampled_from([as_json, as_yaml]), st.sampled_from(sorted(BREAKS)), st.data())
+def test_a_broken_file_is_told_at_its_place(catalogue, write, how, data):
+    broken = copy.deepcopy(catalogue)
+    mappings = [broken, *broken["areas"], *(criterion for area in broken["areas"] for criterion in area["criteria"])]
+    node = data.draw(st.sampled_from(mappings))
+    key = data.draw(st.sampled_from(sorted(node)))
+    seen_by_schema, change = BREAKS[how]
+    change(node, key)
+    problems = outcome(write(broken))
+    assert problems
+    assert all(isinstance(problem, Problem) for problem in problems)
+    if seen_by_schema:
+        assert not jsonschema.Draft7Validator(SCHEMA).is_valid(broken)
+
+
+@given(st.binary() | st.text().map(str.encode))
+def test_any_bytes_give_a_catalogue_or_problems(data):
+    outcome(data)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_a_damaged_file_gives_a_catalogue_or_problems(data):
+    fixtures = sorted(ROOT.glob("tests/messages/*.yml"))
+    text = data.draw(st.sampled_from([REAL, *(path.read_bytes().decode("latin-1") for path in fixtures)]))
+    for _ in range(data.draw(st.integers(1, 4))):
+        begin = data.draw(st.integers(0, len(text)))
+        end = data.draw(st.integers(begin, min(len(text), begin + 20)))
+        text = (
+            text[:begin]
+            + data.draw(st.sampled_from(list("-:\"'#&*!%@`[]{}|>?, \n\t\r\\\0\x85\u2028é")) | st.text())
+            + text[end:]
+        )
+    outcome(text.encode("utf-8", errors="surrogatepass"))
+
+
+MISTAKES = {
+    "a colon in words": "Words: more words",
+    "a mark at the beginning": "*Strong* words",
+    "a link at the beginning": "[Words](https://example.org/) and more",
+    "more words after a quote": '"Words" and more',
+    "a quote that only opens": "'Words and more",
+    "an unknown escape": r'"C:\words"',
+    "a bracket that only opens": "{Words and more",
+    "a character that begins nothing": "@words",
+    "an alias of nothing": "*words",
+}
+
+
+def lines_with_words():
+    for number, line in enumerate(REAL.splitlines(), 1):
+        if line.partition(": ")[0].strip("- ") in ("title", "text", "edition") and not line.endswith(">-"):
+            yield number
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_one_mistake_is_one_problem_and_hides_no_other(mistake):
+    for number in lines_with_words():
+        lines = REAL.splitlines()
+        key = lines[number - 1].partition(": ")[0]
+        lines[number - 1] = f"{key}: {MISTAKES[mistake]}"
+        other = 4 if number != 4 else 3
+        lines[other - 1] = "unknown: key"
+        lines.append("extra: key")
+        with pytest.raises(InvalidCatalogue) as caught:
+            read("\n".join(lines).encode())
+        told = [(problem.position.line, problem.subtype) for problem in caught.value.problems]
+        syntax = Subtype.STRUCTURE if mistake == "an alias of nothing" else Subtype.SYNTAX
+        expected = [(number, syntax), (other, Subtype.UNKNOWN_KEY), (len(lines), Subtype.UNKNOWN_KEY)]
+        assert told == sorted(expected), lines[number - 1]
