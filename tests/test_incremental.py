@@ -38,7 +38,7 @@ def test_broken_data_that_is_mended_gives_the_table_again(project):
     app = project.write(PAGES).build()
     touch_later(project.folder / "data/one.yml", "title: [\n")
     project.build()
-    assert "data/one.yml:2:1: WARNING: a value is missing here, or a bracket above is not closed" in project.warnings
+    assert "data/one.yml:1:9: WARNING: a value is missing here, or a bracket above is not closed" in project.warnings
     assert project.read == {"first"}
     assert "first words" not in (app.outdir / "first.html").read_text(encoding="utf-8")
     touch_later(project.folder / "data/one.yml", PAGES["data/one.yml"] + "\n")

@@ -78,8 +78,20 @@ def as_json(catalogue):
     return json.dumps(catalogue, ensure_ascii=False, indent=1).encode()
 
 
+class Dumper(yaml.SafeDumper):
+    """Quotes words that end with a quote, as an editor is told to."""
+
+
+Dumper.add_representer(
+    str,
+    lambda dumper, text: dumper.represent_scalar(
+        "tag:yaml.org,2002:str", text, style="'" if text.endswith('"') else None
+    ),
+)
+
+
 def as_yaml(catalogue):
-    return yaml.safe_dump(catalogue, allow_unicode=True, sort_keys=False).encode()
+    return yaml.dump(catalogue, Dumper=Dumper, allow_unicode=True, sort_keys=False).encode()
 
 
 def escaped(value):

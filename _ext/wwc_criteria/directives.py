@@ -8,17 +8,14 @@ from typing import ClassVar, cast
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
 from . import tables
 from .domain import Link, WhatWorksCitiesDomain
 from .messages import Subtype, hint
-from .model import Area, Catalogue, Resource
+from .model import Area, Catalogue, Position, Problem, Resource
 from .reader import InvalidCatalogue, contents, read
-
-logger = logging.getLogger(__name__)
 
 
 def _area_ids(argument: str) -> list[str]:
@@ -69,7 +66,6 @@ class CriteriaDirective(SphinxDirective):
         relative, absolute = self.env.relfn2path(argument)
         # Before the file is read: a page whose file is missing is then read again when the file comes.
         self.env.note_dependency(relative)
-        domain = cast("WhatWorksCitiesDomain", self.env.get_domain(WhatWorksCitiesDomain.name))
         try:
             catalogue = read(contents(Path(absolute)))
         except OSError as error:
@@ -78,11 +74,11 @@ class CriteriaDirective(SphinxDirective):
             )
             return self._fail(message, Subtype.FILE)
         except InvalidCatalogue as invalid:
-            domain.note_problems(absolute, invalid.problems)
+            self._domain.note_problems(absolute, invalid.problems)
             summary = f"The criteria cannot be shown: the data file {relative} has to be corrected."
             return [tables.error_box(summary, invalid.problems)]
         areas, unknown = self._areas(catalogue)
-        domain.note_links(
+        self._domain.note_links(
             Link(absolute, resource.position, kind, target)
             for area in areas
             for criterion in area.criteria
@@ -91,6 +87,10 @@ class CriteriaDirective(SphinxDirective):
         )
         boxes = [self._unknown_area(name, catalogue, relative) for name in unknown]
         return [*self._tables(areas, absolute), *(node for box in boxes for node in box)]
+
+    @property
+    def _domain(self) -> WhatWorksCitiesDomain:
+        return cast("WhatWorksCitiesDomain", self.env.get_domain(WhatWorksCitiesDomain.name))
 
     def _default_file(self) -> str:
         name: str = self.config.wwc_criteria_file
@@ -126,9 +126,8 @@ class CriteriaDirective(SphinxDirective):
         for target in list(table.findall(nodes.target)):
             (anchor,) = target["ids"]
             if anchor in document.ids:
-                message = "the anchor `%s` is already on this page: give one of the two tables the option :no-index:"
-                location = self.get_location()
-                logger.warning(message, anchor, type="wwc", subtype=Subtype.DUPLICATE_ANCHOR, location=location)
+                message = f"the anchor `{anchor}` is already on this page: give one of the two tables :no-index:"
+                self._tell(message, Subtype.DUPLICATE_ANCHOR)
                 target.parent.remove(target)
             else:
                 document.ids[anchor] = target
@@ -149,5 +148,9 @@ class CriteriaDirective(SphinxDirective):
         return self._fail(f"{relative} has no area `{name}`{hint(name, known)}", Subtype.UNKNOWN_AREA)
 
     def _fail(self, message: str, subtype: Subtype) -> list[nodes.Node]:
-        logger.warning(message, type="wwc", subtype=subtype, location=self.get_location())
+        self._tell(message, subtype)
         return [tables.error_box(f"The criteria cannot be shown: {message}.")]
+
+    def _tell(self, message: str, subtype: Subtype) -> None:
+        page, line = self.get_source_info()
+        self._domain.note_problems(page, [Problem(Position(line, 0), subtype, message)])

@@ -47,20 +47,20 @@ class Link(NamedTuple):
 
 
 class WhatWorksCitiesDomain(Domain):
-    """Knows for each page the problems of the data files that it uses, and where its resources lead.
+    """Knows for each page what is wrong on it and in the data files that it uses, and where its resources lead.
 
-    Both are told once for the project, in each build, however many pages show them and whichever of them are read
-    again. Follows https://www.sphinx-doc.org/en/master/extdev/domainapi.html
+    All is told once for the project, in each build, however many pages show it and whichever of them are read again.
+    Follows https://www.sphinx-doc.org/en/master/extdev/domainapi.html
     """
 
     name = "wwc"
     label = "What Works Cities"
-    data_version = 2
-    initial_data: ClassVar[dict[str, Any]] = {"problems": {}, "links": {}, "unresolved": []}
+    data_version = 3
+    initial_data: ClassVar[dict[str, Any]] = {"problems": {}, "links": {}, "resolved": {}}
 
     @property
     def problems(self) -> dict[str, set[tuple[str, Problem]]]:
-        """The problems of data files with the paths of the files, by the docname that uses them."""
+        """The problems of pages and data files with the paths of the files, by the docname that has or uses them."""
         return cast("dict[str, set[tuple[str, Problem]]]", self.data["problems"])
 
     @property
@@ -69,10 +69,10 @@ class WhatWorksCitiesDomain(Domain):
         return cast("dict[str, set[Link]]", self.data["links"])
 
     def note_problems(self, path: str, problems: Iterable[Problem]) -> None:
-        """Remember what is wrong in a data file that the page that is being read uses.
+        """Remember what is wrong on the page that is being read, or in a data file that it uses.
 
         Args:
-            path: The path of the file.
+            path: The path of the page or the data file.
             problems: Its problems.
         """
         self.problems.setdefault(self.env.docname, set()).update((path, problem) for problem in problems)
@@ -105,28 +105,29 @@ class WhatWorksCitiesDomain(Domain):
             self.data[name].update({page: found for page, found in otherdata[name].items() if page in docnames})
 
     def tell_problems(self) -> None:
-        """Warn of every problem of the data files, and of every resource that leads nowhere."""
+        """Warn of every problem of the pages and the data files, and of every resource that leads nowhere."""
         for path, problem in sorted({found for problems in self.problems.values() for found in problems}):
             _warn(problem.message, problem.subtype, path, problem.position)
         for link in sorted({link for links in self.links.values() for link in links}):
-            if not self._leads_somewhere(link):
+            if self._place(link) is None:
                 known = self.env.found_docs if link.kind == "doc" else self.env.domains.standard_domain.anonlabels
                 similar = hint(link.target, sorted(known))
                 message = _IN_VAIN[link.kind] % link.target + (similar if "?" in similar else _CURES[link.kind])
                 _warn(message, _SUBTYPES[link.kind], link.source, link.position)
 
     def pages_to_write(self) -> list[str]:
-        """Give the pages that have a link to write anew: its target has come or gone since the last build."""
-        before = set(self.data["unresolved"])
-        now = {page for page, links in self.links.items() if not all(map(self._leads_somewhere, links))}
-        self.data["unresolved"] = sorted(now)
-        return sorted((before ^ now) & self.env.found_docs)
+        """Give the pages that have a link to write anew: its target has come, gone or moved since the last build."""
+        before: dict[str, set[tuple[Link, Any]]] = self.data["resolved"]
+        now = {page: {(link, self._place(link)) for link in links} for page, links in self.links.items()}
+        self.data["resolved"] = now
+        return sorted(page for page in now if now[page] != before.get(page))
 
-    def _leads_somewhere(self, link: Link) -> bool:
+    def _place(self, link: Link) -> Any:
+        """Give where a link leads in whatever form shows that it has moved, or None if it leads nowhere."""
         if link.kind == "doc":
-            return link.target in self.env.found_docs
+            return link.target if link.target in self.env.found_docs else None
         other_projects = getattr(self.env, "intersphinx_inventory", {}).get("std:label", {})
-        return link.target in self.env.domains.standard_domain.anonlabels or link.target in other_projects
+        return self.env.domains.standard_domain.anonlabels.get(link.target) or other_projects.get(link.target)
 
     def resolve_xref(
         self,
@@ -185,5 +186,6 @@ def check_data(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def _warn(message: str, subtype: str, path: str, position: Position) -> None:
-    location = f"{path}:{position.line}:{position.column}"
+    # Of a page only the line is known.
+    location = f"{path}:{position.line}:{position.column}".removesuffix(":0")
     logger.warning("%s", message, type="wwc", subtype=subtype, location=location)

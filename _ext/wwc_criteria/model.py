@@ -14,7 +14,7 @@ class Position:
 
     Args:
         line: The line, counted from 1.
-        column: The column in characters, counted from 1.
+        column: The column in characters, counted from 1; 0 if only the line is known.
     """
 
     line: int
@@ -23,7 +23,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """Something that an editor has to correct in a data file.
+    """Something that an editor has to correct.
 
     Args:
         position: Where it is.
