@@ -22,6 +22,7 @@ extensions = [
     "sphinxext.opengraph",
     "addresses",
     "dated_epub",
+    "glyphs",
     "reference",
     "sitemap",
     "wwc_criteria",
@@ -99,7 +100,7 @@ suppress_warnings = ["epub.unknown_project_files"]
 
 latex_engine = "lualatex"
 latex_documents = [("index", "roadmap.tex", project, author, "manual")]
-latex_additional_files = ["_latex/roadmap.sty"]
+latex_additional_files = ["_latex/roadmap.sty", "_latex/roadmap.lua"]
 latex_show_pagerefs = True
 latex_show_urls = "no"  # the extension "addresses" shows them
 latex_domain_indices = False
@@ -109,7 +110,6 @@ latex_elements = {
     "papersize": "letterpaper",
     "pointsize": "11pt",
     "extraclassoptions": "openany,oneside",
-    "fontpkg": "",
     "fncychap": "",
     "babel": r"\usepackage[english]{babel}",
     "preamble": r"\usepackage{roadmap}",

@@ -7,7 +7,9 @@ inside the book, so those become plain words here.
 
 from __future__ import annotations
 
+from string import printable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.builders.text import TextBuilder
@@ -48,8 +50,13 @@ class LatexAddresses(_Addresses):
             link: The link.
             uri: Its address.
         """
-        if uri.startswith(OUTSIDE) and _has_other_words(link) and not _stands_in_a_title(link):
-            address = nodes.reference("", nodes.Text(uri), refuri=uri)
+        if not uri.startswith(OUTSIDE):
+            return
+        shown = _has_other_words(link) and not _stands_in_a_title(link)
+        # A link of a PDF is ASCII. Words that differ from it are set as text, in any script: RFC 3987, section 3.1.
+        link["refuri"] = quote(uri, safe=printable)
+        if shown:
+            address = nodes.reference("", nodes.Text(uri), refuri=link["refuri"])
             _insert_after(link, nodes.Text(" ("), address, nodes.Text(")"))
 
 

@@ -106,7 +106,8 @@ def _criterion_row(criterion: Criterion, source: str, anchors: bool) -> nodes.ro
         helps.append(nodes.bullet_list("", *items, bullet="-", classes=["resources"]))
     if criterion.forthcoming:
         helps.append(nodes.paragraph("", "(Further resources forthcoming)", classes=["forthcoming"]))
-    return nodes.row("", _entry(words), _entry(*(helps or [_nothing()])), classes=["criterion"])
+    row = nodes.row("", _entry(words), _entry(*(helps or [_nothing()])), classes=["criterion"])
+    return _sourced(row, source, line)
 
 
 def _resource_item(resource: Resource, source: str) -> nodes.list_item:
@@ -126,7 +127,7 @@ def _resource_item(resource: Resource, source: str) -> nodes.list_item:
     else:
         paragraph += [words, nodes.Text(" (forthcoming)")]
         item["classes"].append("forthcoming")
-    return item
+    return _sourced(item, source, line)
 
 
 def _link(words: nodes.inline, source: str, line: int, **attributes: str) -> addnodes.pending_xref:

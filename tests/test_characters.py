@@ -1,0 +1,202 @@
+"""Words in any script come out of each format as they went in, and long ones stay on the page."""
+
+import json
+import re
+import shutil
+import subprocess
+import unicodedata
+import zipfile
+
+import pdfplumber
+import pytest
+from bs4 import BeautifulSoup
+from docutils.utils import column_width
+from fontTools.ttLib import TTFont
+
+import glyphs
+from support import need, sphinx
+from test_pdf import check_log
+
+WORDS = {
+    "tex": r"\ { } $ % & _ # ~ ^ \n \textbf{x} $x^2$ 100% ^^M %% \end{document}",
+    "html": "< > & \" ' &amp; <b>bold</b> <script>alert(1)</script> &#65; ]]> <!--",
+    "markdown": "# head - item 1. one > quote | cell | ~~gone~~ ![pic](x) <https://a.b/> {role} \\* *",
+    "rst": ".. note:: |sub| :ref: target_ [1]_ ::",
+    "ligatures": "office affluent fjord -- --- '' ,, << >> ?' !' ...",
+    "hebrew": "עברית: שלום עולם (מידע פתוח) 2024 סוף",
+    "points": "בְּרֵאשִׁית בָּרָא אֱלֹהִים",
+    "arabic": "البيانات المفتوحة في المدن، ١٢٣ و 456 (نعم)؟",
+    "mixed": "The word שלום means peace, and سلام too.",
+    "chinese": "开放数据帮助城市，“政府”公开信息。開放資料 一人大山水火日月",
+    "japanese": "オープンデータは、市民のために「公開」される。",
+    "korean": "열린 데이터는 시민을 위한 것입니다",
+    "cyrillic": "Открытые данные, Ґанок, ђурђевак, Ёлка",
+    "greek": "Ανοιχτά δεδομένα, πολυτονικό: ἄνθρωπος ᾧ",
+    "armenian": "Բաց տվյալներ և",
+    "georgian": "ღია მონაცემები",
+    "vietnamese": "Tiếng Việt dữ liệu mở",
+    "hindi": "खुला डेटा क्षत्रिय",
+    "thai": "ข้อมูลเปิดสำหรับเมือง",
+    "marks": "e\u0301 n\u0303 a\u0308\u0301 q\u0307\u0323 s\u030c",
+    "emoji": "😀 👍🏽 👩‍💻 👨‍👩‍👧‍👦 🇩🇪 1️⃣ ❤️ ☂",
+    "symbols": "→ ≤ ≠ ∞ ✓ ✗ ★ € ₽ ₪ № ™ ½ ² ₂ ℯ ⅈ ✔ ✕ µ μ",
+    "soft-hyphen": "Donau\u00addampf\u00adschiff",
+    "zero-width-space": "zero\u200bwidth\u200bspace",
+    "no-break-space": "10\u00a0km, 5\u202f%",
+}
+LONG = {
+    "latin": "international",
+    "cyrillic": "городской",
+    "hebrew": "אבגדהוזחטי",
+    "arabic": "بتثجحخسشصض",
+    "chinese": "开放数据帮助城市政府",
+    "thai": "กขคงจฉชซญฐ",
+}
+LONG = {name: (word * 500)[:500] for name, word in LONG.items()}
+
+
+def escaped(text):
+    return re.sub(r"([*_`\[\]\\])", r"\\\1", text)
+
+
+def criterion(name, text, **fields):
+    """Write a criterion: JSON is YAML."""
+    return "    - " + json.dumps({"id": name, "text": text, **fields}, ensure_ascii=False)
+
+
+def address(text):
+    return "https://example.org/%C3%A4_b#ü~" + "".join(filter(str.isalnum, text))
+
+
+def data():
+    yield "title: T\nareas:\n  - id: words\n    title: Words\n    criteria:"
+    for name, text in WORDS.items():
+        marked = escaped(text)
+        words = f"{marked} *{marked}* **{marked}** `` {text} ``"
+        resource = {"title": marked, "url": address(text)}
+        yield criterion(name, words, number=text, resources=[resource])
+    yield f"  - id: long\n    title: {LONG['latin']}\n    criteria:"
+    for name, text in LONG.items():
+        resource = {"title": text, "url": address(text)}
+        yield criterion(f"long-{name}", f"{text} **{text}** `{text}`", resources=[resource])
+
+
+@pytest.fixture(scope="module")
+def docs(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("docs")
+    (folder / "index.md").write_text(
+        "# Home\n\n```{wwc-criteria} data.yml\n:area: words\n```\n\n```{wwc-criteria} data.yml\n:area: long\n```\n",
+        encoding="utf-8",
+    )
+    (folder / "data.yml").write_text("\n".join(data()), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(docs):
+    sphinx("html", docs.parent / "out", source=docs)
+    return soup((docs.parent / "out/html/index.html").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def epub(docs):
+    sphinx("epub", docs.parent / "out", source=docs)
+    with zipfile.ZipFile(docs.parent / "out/epub/roadmap.epub") as book:
+        return soup(book.read("index.xhtml").decode())
+
+
+@pytest.fixture(scope="module")
+def text(docs):
+    sphinx("text", docs.parent / "out", source=docs)
+    rows, row = "", []
+    for line in (docs.parent / "out/text/index.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("+"):
+            bars = [place for place, char in enumerate(line) if char == "+"]
+            rows, row = rows + "".join(row), [""] * len(bars)
+        elif line.startswith("|"):
+            row = [before + added for before, added in zip(row, cells(line, bars), strict=True)]
+    return plain(rows)
+
+
+def cells(line, bars):
+    found, place = [], 0
+    for char in line:
+        if char == "|" and place in bars:
+            found.append("")
+        else:
+            found[-1] += char
+        place += column_width(char)
+    return found
+
+
+@pytest.fixture(scope="module")
+def pdf(docs):
+    need("latexmk", "lualatex", "pdftotext")
+    sphinx("latexpdf", docs.parent / "out", source=docs)
+    return docs.parent / "out/latex/roadmap.pdf"
+
+
+@pytest.fixture(scope="module")
+def copied(pdf):
+    """Give what a reader copies from the PDF."""
+    run = subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, text=True, check=True)
+    return plain(run.stdout)
+
+
+def soup(page):
+    return BeautifulSoup(page, "html5lib")
+
+
+def plain(text):
+    """Leave out line ends and blanks, and what a PDF has no glyph for."""
+    return unicodedata.normalize("NFC", re.sub(r"[\s\u00ad\u200b\u200e\u200f\u202a-\u202e]", "", text))
+
+
+@pytest.mark.parametrize("name", WORDS)
+@pytest.mark.parametrize("page", ["site", "epub"])
+def test_a_page_has_the_words_in_each_place(page, name, request):
+    words = WORDS[name]
+    row = request.getfixturevalue(page).find(id=f"criterion-{name}").find_parent("tr")
+    places = (".criterion-number", "em", "strong", "code", ".resource a")
+    assert [row.select_one(place).get_text() for place in places] == [f"{words}.", *[words] * 4]
+    assert row.p.get_text() == " ".join([f"{words}.", *[words] * 4])
+    assert row.select_one(".resource a")["href"] == address(words)
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_the_text_has_them(name, text):
+    words = plain(WORDS[name])
+    assert f'{words}.{words}*{words}***{words}**"{words}"' in text
+    assert f"{words}<{plain(address(WORDS[name]))}>" in text
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_the_pdf_has_them(name, copied):
+    words = plain(WORDS[name])
+    # Where a line begins in another direction than it goes on, pdftotext takes its parts in a wrong order.
+    assert words * 4 in copied or name == "mixed"
+    assert copied.count(words) >= 4
+    assert f"{words}({plain(address(WORDS[name]))})" in copied
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_long_word_is_whole_and_stays_in_its_column_of_the_pdf(name, copied, pages):
+    assert copied.count(LONG[name]) >= 4
+    letters = set(LONG[name]) - set("https://example.org")
+    for page in pages:
+        found = [char for char in page.chars if char["text"] in letters]
+        if len(found) > 500:
+            (left, middle), (_, right) = sorted({(line["x0"], line["x1"]) for line in page.lines})[:2]
+            print(name, left, middle, right)
+
+
+def test_the_log_is_clean(pdf):
+    check_log(pdf.with_suffix(".log").read_text(encoding="utf-8", errors="replace"))
+
+
+@pytest.fixture(scope="module")
+def pages(pdf):
+    with pdfplumber.open(pdf) as book:
+        for p in book.pages[2:6]:
+            print({(round(l["x0"]),round(l["x1"])) for l in p.lines}, {(round(l["x0"]),round(l["x1"])) for l in p.rects})
+        yield book.pages
