@@ -1,15 +1,17 @@
 """The fonts of the PDF: for each character of the book one that has it, and a warning where none does.
 
-TeX drops a character that its font lacks, and tells only the log. The characters of each document are looked up in the
-font files, and LaTeX gets the few fonts that the document needs: a book in English loads no other font and pays for none.
-The lists here are the only ones: what LaTeX falls back to and what is checked are the same.
+TeX drops a character that its font lacks, and tells only the log. Here the characters of the document are looked up in
+the font files, and LaTeX gets the few fonts that the document needs: a book in English pays for no other. What LaTeX
+falls back to and what is checked come from the same lists.
+
+https://mirrors.ctan.org/macros/luatex/generic/luaotfload/luaotfload-latex.pdf, "Fallback fonts"
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -124,7 +126,10 @@ FAMILIES = {
     "main": Family("NotoSerif-*.ttf", tuple(STYLES), (), (*_SERIF, *_SYMBOLS, *_SCRIPTS)),
     "sans": Family("NotoSans-*.ttf", tuple(STYLES), (), (*_SANS, *_SYMBOLS, *_SCRIPTS)),
     "mono": Family(
-        "NotoSansMono-*.ttf", ("Regular", "Bold"), ("Scale=0.86",), (Font("NotoSans-*.ttf"), *_SANS, *_SYMBOLS, *_SCRIPTS)
+        "NotoSansMono-*.ttf",
+        ("Regular", "Bold"),
+        ("Scale=0.86",),
+        (Font("NotoSans-*.ttf"), *_SANS, *_SYMBOLS, *_SCRIPTS),
     ),
 }
 #: What all fonts of the book have, so that they need not be opened for it. A test holds this.
@@ -160,7 +165,7 @@ def choose_fonts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for name, family in FAMILIES.items():
         places = code if name == "mono" else text
         lines.append(_latex(name, family, frozenset(places)))
-        missing += [(c, node) for c in _lacked(family, frozenset(places)) for node in places[c]]
+        missing += [(c, node) for c in sorted(_lacked(family, frozenset(places))) for node in places[c]]
     _warn(missing)
     # roadmap.sty calls this.
     app.builder.context["fontpkg"] = "\n".join((r"\newcommand{\roadmapfonts}{%", *lines, "}"))
@@ -198,11 +203,11 @@ def _latex(name: str, family: Family, characters: frozenset[str]) -> str:
 
 def _fallbacks(family: Family, style: str, characters: frozenset[str]) -> Iterator[str]:
     """Give the fonts that a style needs for some characters, in the words of luaotfload."""
-    lacked = characters and characters - _characters(_name(family.files, style))
+    lacked = characters and characters - coverage(_name(family.files, style))
     for font in family.others:
         for variant in STYLES[style] if lacked else ():
             name = _name(font.files, variant)
-            if found := lacked & _characters(name):
+            if found := lacked & coverage(name):
                 lacked -= found
                 yield f"file:{name}:mode=harf" + (f";script={font.script}" if font.script else "")
 
@@ -211,7 +216,7 @@ def _lacked(family: Family, characters: frozenset[str]) -> frozenset[str]:
     """Give the characters that no font of a family has."""
     for files in (family.files, *(font.files for font in family.others)):
         if characters:
-            characters -= _characters(_name(files))
+            characters -= coverage(_name(files))
     return characters
 
 
@@ -237,7 +242,7 @@ def _warn(missing: Iterable[tuple[str, nodes.Text]]) -> None:
             )
 
 
-@lru_cache(maxsize=1)
+@cache
 def _files() -> dict[str, Path]:
     """Find the fonts that are installed."""
     folders = [Path(folder).expanduser() for folder in _FOLDERS]
@@ -245,11 +250,14 @@ def _files() -> dict[str, Path]:
     return {path.name: path for path in paths}
 
 
-@lru_cache(maxsize=None)
-def _characters(name: str) -> frozenset[str]:
+@cache
+def coverage(name: str) -> frozenset[str]:
     """Read from a font which characters it has: none if it is not installed.
 
     https://learn.microsoft.com/typography/opentype/spec/cmap
+
+    Args:
+        name: The file, and in parentheses which font of a collection.
     """
     from fontTools.ttLib import TTFont  # most builds need no font
 
@@ -272,7 +280,10 @@ class ExactLaTeXTranslator(LaTeXTranslator):
         Args:
             text: Words of the document.
         """
-        return "".join(part if part in _CHANGED else super(ExactLaTeXTranslator, self).encode(part) for part in _CHANGED_PARTS.split(text))
+        return "".join(
+            part if part in _CHANGED else super(ExactLaTeXTranslator, self).encode(part)
+            for part in _CHANGED_PARTS.split(text)
+        )
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

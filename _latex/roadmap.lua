@@ -1,17 +1,26 @@
--- What the fonts and the lines need for unusual characters. Nothing here adds a character to the text.
+-- What unusual characters need between the words and the page: one font for those that belong together, brackets in text
+-- from right to left, places to break a line, and what a reader copies. Nothing here adds or changes a word.
 
 local direct = node.direct
 local getid, getchar, getfont, setfont = direct.getid, direct.getchar, direct.getfont, direct.setfont
 local getnext, getprev, getsubtype, getwidth = direct.getnext, direct.getprev, direct.getsubtype, direct.getwidth
-local GLYPH, GLUE, PENALTY, DISC, MATH = node.id("glyph"), node.id("glue"), node.id("penalty"), node.id("disc"), node.id("math")
-local KERN, DIR = node.id("kern"), node.id("dir")
-local HLIST, VLIST, RULE = node.id("hlist"), node.id("vlist"), node.id("rule")
-local HYPHENATED = 3 -- the subtype of a discretionary that the patterns have made
+local getproperty, setproperty = direct.getproperty, direct.setproperty
+local DIR, DISC, GLUE, GLYPH, KERN = node.id("dir"), node.id("disc"), node.id("glue"), node.id("glyph"), node.id("kern")
+local HLIST, MATH, PENALTY, RULE, VLIST =
+  node.id("hlist"), node.id("math"), node.id("penalty"), node.id("rule"), node.id("vlist")
+-- A word ends at these.
+local ends_a_word = { [GLUE] = true, [HLIST] = true, [MATH] = true, [PENALTY] = true, [RULE] = true, [VLIST] = true }
 
--- A word of more characters than this may break anywhere.
-local LONG = 30
+-- A word of more characters than this may break anywhere, but a line would rather end elsewhere.
+local LONG, LONG_PENALTY = 30, 5000
+-- Between two East Asian characters, in scaled points.
+local EAST_ASIAN_STRETCH = 3277
 
-local SOFT_HYPHEN, ZERO_WIDTH_SPACE, ZERO_WIDTH_JOINER, KEYCAP = 0xAD, 0x200B, 0x200D, 0x20E3
+local BLANK, HYPHEN, SOFT_HYPHEN = 0x20, 0x2D, 0xAD
+local ZERO_WIDTH_SPACE, ZERO_WIDTH_JOINER, KEYCAP, EMOJI_SELECTOR = 0x200B, 0x200D, 0x20E3, 0xFE0F
+
+-- luaotfload writes what lies between these two as an ActualText of PDF: what a reader copies.
+local START, END = "luaotfload_startactualtext", "luaotfload_endactualtext"
 
 local function within(ranges)
   return function(char)
@@ -29,7 +38,7 @@ local joins = within {
   { 0x0300, 0x036F }, { 0x061C, 0x061C }, { 0x180B, 0x180F }, { 0x1AB0, 0x1AFF }, { 0x1DC0, 0x1DFF },
   { 0x200C, 0x200D }, { 0x20D0, 0x20FF }, { 0xFE00, 0xFE0F }, { 0xFE20, 0xFE2F }, { 0xE0020, 0xE01EF },
 }
--- Of these the book's own fonts have no glyph, and need none.
+-- Of these, those that the book's own fonts have no glyph for, and need none.
 local selects = within { { 0x061C, 0x061C }, { 0x180B, 0x180F }, { 0xFE00, 0xFE0F }, { 0xE0020, 0xE01EF } }
 -- East Asian writing has no blanks: a line may end after each character, https://www.unicode.org/reports/tr14/
 local is_east_asian = within {
@@ -48,154 +57,157 @@ end
 local never_first = set "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】〙〗〟｠»ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ!%),.:;?]}…‥"
 local never_last = set "‘“（〔［｛〈《「『【〘〖〝｟«([{$£¥"
 
--- Compatibility characters. Where one has the same glyph as a common one, a reader who copies it wants the common one.
+-- Compatibility characters. Where one shares the glyph of a common character, a reader wants to copy the common one.
 local is_compatible = within {
   { 0x2E80, 0x2FDF }, { 0xF900, 0xFAFF }, { 0xFB1D, 0xFDFF }, { 0xFE70, 0xFEFF }, { 0x2F800, 0x2FA1F },
 }
 
-local function prefer_common_characters(fontdata)
-  local shared = fontdata.hb and fontdata.hb.shared
-  if shared then
-    for char, glyph in next, shared.unicodes do
-      if not is_compatible(char) and is_compatible(shared.nominals[glyph] or 0) then
-        shared.nominals[glyph] = char
-      end
-    end
-  end
+local function has(id, char)
+  local data = font.getfont(id)
+  return data and data.characters and data.characters[char]
+end
+
+local function is_shaped_by_harfbuzz(id)
+  local data = font.getfont(id)
+  return data and data.hb
 end
 
 local function font_for(n)
   local id, char = getfont(n), getchar(n)
-  local font = font.getfont(id)
-  if font and not (font.characters or {})[char] and font.fallback_lookup then
-    return font.fallback_lookup[char] or id
+  local data = font.getfont(id)
+  if data and data.fallback_lookup and not has(id, char) then
+    return data.fallback_lookup[char] or id
   end
   return id
 end
 
-local function has(id, char)
-  local font = font.getfont(id)
-  return font and font.characters and font.characters[char]
+local function prefer_common_characters(id)
+  local data = font.getfont(id)
+  local shared = data and data.hb and data.hb.shared
+  for char, glyph in next, shared and shared.unicodes or {} do
+    if not is_compatible(char) and is_compatible(shared.nominals[glyph] or 0) then
+      shared.nominals[glyph] = char
+    end
+  end
 end
 
-local function is_shaped(id)
-  local font = font.getfont(id)
-  return font and font.hb
-end
-
--- The tables of Sphinx break paragraphs into lines and pack the lines again. What has been shaped must be left alone then.
-local function is_done(n)
-  return getsubtype(n) >= 256
+-- Sphinx's tables break a cell into lines and then pack the lines again. What has been shaped is left alone then.
+local function is_new(n)
+  return getsubtype(n) < 256
 end
 
 local function has_new_glyphs(head)
   for n in direct.traverse_id(GLYPH, head) do
-    if not is_done(n) then
+    if is_new(n) then
       return true
     end
   end
   return false
 end
 
-local is_new = true
-
-local function is_keycap(n)
-  return n and getid(n) == GLYPH and getchar(n) == KEYCAP
+local function is_glyph_of(n, char)
+  return n and getid(n) == GLYPH and getchar(n) == char
 end
 
--- For each font that stands in, the one that it was last asked for by.
+-- For each font that stands in, one that it stands in for.
 local book_font = {}
 
--- Before the letters are shaped: fonts for what belongs together, and characters that are an instruction.
+local function stand_in(n, id)
+  if id ~= getfont(n) then
+    if not book_font[id] then
+      book_font[id] = getfont(n)
+      prefer_common_characters(id)
+    end
+    setfont(n, id)
+  end
+end
+
+local function remove(head, n)
+  head = direct.remove(head, n)
+  direct.free(n)
+  return head
+end
+
+local function hyphenate_at(head, n)
+  local disc, hyphen = direct.new(DISC, 1), direct.copy(n)
+  direct.setchar(hyphen, HYPHEN)
+  direct.setattributelist(disc, direct.getattributelist(n))
+  direct.setdisc(disc, hyphen, nil, nil)
+  head = direct.insert_before(head, n, disc)
+  return remove(head, n)
+end
+
+-- HarfBuzz mirrors brackets itself, in its own fonts.
+local function mirror(n)
+  local char = getchar(n)
+  local data = Babel.characters and Babel.characters[char]
+  if data and data.m and not is_shaped_by_harfbuzz(getfont(n)) then
+    direct.setchar(n, data.m)
+    setproperty(n, { [START] = string.format("%04X", char), [END] = true })
+  end
+end
+
+-- Give a character the font of the one before it, where they make one sign. Say whether it is of no use.
+local function join(n, before)
+  local char, id = getchar(n), getfont(before)
+  if char == KEYCAP then
+    local digit = is_glyph_of(before, EMOJI_SELECTOR) and getprev(before) or before
+    local emoji = font_for(n)
+    if has(emoji, getchar(digit)) then
+      stand_in(digit, emoji)
+      stand_in(before, emoji)
+    end
+  elseif selects(char) and not is_shaped_by_harfbuzz(id) then
+    return not is_glyph_of(getnext(n), KEYCAP)
+  elseif selects(char) or has(id, char) then
+    setfont(n, id)
+  end
+  return false
+end
+
+local is_at_work = false
+
+-- Before the letters are shaped.
 local function prepare(head, _, direction)
   head = direct.todirect(head)
-  is_new = has_new_glyphs(head)
-  if not is_new then
+  is_at_work = has_new_glyphs(head)
+  if not is_at_work then
     return true
   end
-  local n = head
   local directions = { direction or 0 }
   local before -- the glyph that stands directly before
+  local n = head
   while n do
     local next = getnext(n)
-    if getid(n) == GLYPH and not is_done(n) then
-      local char = getchar(n)
-      if char == SOFT_HYPHEN then
-        local hyphen = direct.copy(n)
-        direct.setchar(hyphen, 0x2D)
-        local disc = direct.new(DISC, 1)
-        direct.setattributelist(disc, direct.getattributelist(n))
-        direct.setdisc(disc, hyphen, nil, nil)
-        head = direct.insert_before(head, n, disc)
-        head = direct.remove(head, n)
-        direct.free(n)
-        before = nil
-      elseif char == ZERO_WIDTH_SPACE then
-        direct.insert_after(head, n, direct.new(PENALTY))
-        before = nil
-      else
-        if before and char == KEYCAP then
-          local emoji = font_for(n)
-          local digit = getchar(before) == 0xFE0F and getprev(before) or before
-          if has(emoji, getchar(digit)) then
-            setfont(digit, emoji)
-            setfont(before, emoji)
-          end
-        end
-        if before and (joins(char) or getchar(before) == ZERO_WIDTH_JOINER) then
-          local id = getfont(before)
-          if id ~= getfont(n) and (selects(char) or has(id, char)) then
-            setfont(n, id)
-          elseif selects(char) and not is_shaped(id) and not is_keycap(next) then
-            head = direct.remove(head, n)
-            direct.free(n)
-            n = nil
-          end
-        end
-        if n then
-          local id = font_for(n)
-          if id ~= getfont(n) then
-            if not book_font[id] then
-              prefer_common_characters(font.getfont(id))
-            end
-            book_font[id] = getfont(n)
-            setfont(n, id)
-          end
-          local mirrored = directions[#directions] == 1 and not is_shaped(id) and Babel.characters[char]
-          if mirrored and mirrored.m then
-            direct.setchar(n, mirrored.m)
-            -- What a reader copies is the character: luaotfload writes these as an ActualText.
-            direct.setproperty(n, { luaotfload_startactualtext = string.format("%04X", char), luaotfload_endactualtext = true })
-          end
-          before = n
-        end
-      end
-    else
+    local char = getid(n) == GLYPH and is_new(n) and getchar(n)
+    if not char then
       if getid(n) == DIR then
-        local to, ends = direct.getdirection(n)
+        local inner, ends = direct.getdirection(n)
         if ends then
           table.remove(directions)
         else
-          table.insert(directions, to)
+          table.insert(directions, inner)
         end
       end
       before = nil
+    elseif char == SOFT_HYPHEN then
+      head = hyphenate_at(head, n)
+      before = nil
+    elseif char == ZERO_WIDTH_SPACE then
+      direct.insert_after(head, n, direct.new(PENALTY))
+      before = nil
+    elseif before and (joins(char) or is_glyph_of(before, ZERO_WIDTH_JOINER)) and join(n, before) then
+      head = remove(head, n)
+    else
+      stand_in(n, font_for(n))
+      if directions[#directions] == 1 then
+        mirror(n)
+      end
+      before = n
     end
     n = next
   end
   return direct.tonode(head)
-end
-
-local function allow_break(head, n, penalty, stretch)
-  local p = direct.new(PENALTY)
-  direct.setpenalty(p, penalty)
-  head = direct.insert_before(head, n, p)
-  if stretch then
-    local glue = direct.new(GLUE)
-    direct.setglue(glue, 0, stretch, 0)
-    head = direct.insert_before(head, n, glue)
-  end
-  return head
 end
 
 local function is_picture(n)
@@ -217,61 +229,73 @@ end
 
 -- An emoji is a picture. A reader copies its characters only if there is a glyph too: a blank, which takes no room.
 local function copy_picture(head, n)
-  local properties = direct.getproperty(n)
+  local properties = getproperty(n)
   local blank, back = direct.new(GLYPH), direct.new(KERN)
   direct.setattributelist(blank, direct.getattributelist(n))
-  direct.setfont(blank, book_font[getfont(n)], 0x20)
+  direct.setfont(blank, book_font[getfont(n)], BLANK)
   direct.setsubtype(blank, 256)
   direct.setkern(back, -getwidth(blank))
-  properties.luaotfload_startactualtext = utf16(properties.glyph_info)
-  properties.luaotfload_endactualtext = nil
-  direct.setproperty(blank, { luaotfload_endactualtext = true })
+  properties[START] = utf16(properties.glyph_info)
+  properties[END] = nil
+  setproperty(blank, { [END] = true })
   direct.insert_after(head, n, back)
   direct.insert_after(head, back, blank)
   return blank
 end
 
--- After the letters are shaped: places to break in words that have none.
+local function allow_break(head, n, penalty, stretch)
+  local place = direct.new(PENALTY)
+  direct.setpenalty(place, penalty)
+  head = direct.insert_before(head, n, place)
+  if stretch then
+    local glue = direct.new(GLUE)
+    direct.setglue(glue, 0, stretch, 0)
+    head = direct.insert_before(head, n, glue)
+  end
+  return head
+end
+
+local function may_break_between(left, right)
+  return (is_east_asian(left) or is_east_asian(right)) and not never_last[left] and not never_first[right]
+end
+
+-- After the letters are shaped.
 local function finish(head)
-  if not is_new then
+  if not is_at_work then
     return true
   end
   head = direct.todirect(head)
-  local word = {}
-  local before -- the character of the glyph before
-  local inside -- what is one for the reader is not torn
-  local function close()
-    if #word > LONG then
-      for i = 2, #word do
-        head = allow_break(head, word[i], 5000)
-      end
+  local word = {} -- the glyphs that a line could begin with
+  local before -- the character of the last of them
+  local inside = false -- whether the glyph is a part of what is copied as one
+  local function end_word()
+    for place = 2, #word > LONG and #word or 0 do
+      head = allow_break(head, word[place], LONG_PENALTY)
     end
     word, before = {}, nil
   end
   local n = head
   while n do
-    local id = getid(n)
-    if id == GLYPH then
-      local properties = direct.getproperty(n) or {}
-      local char = getchar(n)
+    if getid(n) == GLYPH then
+      local char, properties = getchar(n), getproperty(n) or {}
       if not inside and getwidth(n) ~= 0 and not joins(char) then
-        if before and (is_east_asian(before) or is_east_asian(char)) and not never_last[before] and not never_first[char] then
-          close()
-          head = allow_break(head, n, 0, 3277)
+        if before and may_break_between(before, char) then
+          end_word()
+          head = allow_break(head, n, 0, EAST_ASIAN_STRETCH)
         end
         word[#word + 1] = n
         before = char
       end
-      inside = (inside or rawget(properties, "luaotfload_startactualtext")) and not rawget(properties, "luaotfload_endactualtext")
-      if is_picture(n) then
+      inside = (inside or rawget(properties, START)) and not rawget(properties, END)
+      if is_picture(n) and properties.glyph_info and book_font[getfont(n)] then
         n = copy_picture(head, n)
       end
-    elseif id == GLUE or id == PENALTY or id == MATH or id == HLIST or id == VLIST or id == RULE then
-      close()
+    elseif ends_a_word[getid(n)] then
+      end_word()
     end
     n = getnext(n)
   end
-  close()
+  end_word()
   return direct.tonode(head)
 end
 

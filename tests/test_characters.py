@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 import unicodedata
 import zipfile
@@ -11,7 +10,6 @@ import pdfplumber
 import pytest
 from bs4 import BeautifulSoup
 from docutils.utils import column_width
-from fontTools.ttLib import TTFont
 
 import glyphs
 from support import need, sphinx
@@ -180,23 +178,80 @@ def test_the_pdf_has_them(name, copied):
 
 
 @pytest.mark.parametrize("name", LONG)
-def test_a_long_word_is_whole_and_stays_in_its_column_of_the_pdf(name, copied, pages):
-    assert copied.count(LONG[name]) >= 4
-    letters = set(LONG[name]) - set("https://example.org")
-    for page in pages:
-        found = [char for char in page.chars if char["text"] in letters]
-        if len(found) > 500:
-            (left, middle), (_, right) = sorted({(line["x0"], line["x1"]) for line in page.lines})[:2]
-            print(name, left, middle, right)
+def test_a_long_word_gets_no_hyphen_in_the_pdf(name, copied):
+    assert LONG[name] * 3 in copied
+
+
+def test_long_words_stay_in_their_columns_of_the_pdf(pdf):
+    with pdfplumber.open(pdf) as book:
+        for page in book.pages[2:]:
+            middle = 72 + 0.6 * 468
+            for char in page.chars:
+                assert char["x0"] >= 71, char
+                assert char["x1"] <= 541, char
+                assert not char["x0"] < middle < char["x1"], char
 
 
 def test_the_log_is_clean(pdf):
     check_log(pdf.with_suffix(".log").read_text(encoding="utf-8", errors="replace"))
 
 
-@pytest.fixture(scope="module")
-def pages(pdf):
-    with pdfplumber.open(pdf) as book:
-        for p in book.pages[2:6]:
-            print({(round(l["x0"]),round(l["x1"])) for l in p.lines}, {(round(l["x0"]),round(l["x1"])) for l in p.rects})
-        yield book.pages
+def test_long_words_do_not_widen_the_page_of_a_phone(site, docs, browser, serve):
+    context = browser.new_context(viewport={"width": 320, "height": 900})
+    tab = context.new_page()
+    tab.goto(f"{serve(docs.parent / 'out/html')}/index.html")
+    assert tab.evaluate("document.documentElement.scrollWidth") == 320
+    boxes = "[...document.querySelectorAll('article :is(td, caption, div)')]"
+    assert tab.evaluate(f"{boxes}.filter(box => box.scrollWidth > box.clientWidth).length") == 0
+    context.close()
+
+
+def test_a_long_word_in_an_error_does_not_widen_the_page_of_a_phone(tmp_path, browser, serve):
+    (tmp_path / "index.md").write_text("# Home\n\n```{wwc-criteria} data.yml\n```\n", encoding="utf-8")
+    (tmp_path / "data.yml").write_text(f"title: T\n{LONG['latin']}: T\nareas: []\n", encoding="utf-8")
+    with pytest.raises(AssertionError, match=r"data\.yml:2"):
+        sphinx("html", tmp_path / "out", source=tmp_path)
+    context = browser.new_context(viewport={"width": 320, "height": 900})
+    tab = context.new_page()
+    tab.goto(f"{serve(tmp_path / 'out/html')}/index.html")
+    assert LONG["latin"] in tab.text_content(".admonition.error")
+    assert tab.evaluate("document.documentElement.scrollWidth") == 320
+    context.close()
+
+
+def test_a_character_that_no_font_has_is_told_once_with_its_line(tmp_path):
+    (tmp_path / "index.md").write_text("# Home\n\n```{wwc-criteria} data.yml\n```\n", encoding="utf-8")
+    data = """title: T
+areas:
+  - id: a
+    title: A
+    criteria:
+    - id: c
+      text: \ue000 *twice \ue000* `\ue001`
+      number: \ua984
+      resources:
+      - title: \ua985
+        url: https://example.org/\ua986
+"""
+    (tmp_path / "data.yml").write_text(data, encoding="utf-8")
+    with pytest.raises(AssertionError) as error:
+        sphinx("latex", tmp_path / "out", source=tmp_path)
+    assert re.findall(r"data\.yml:(\d+): WARNING: the book’s fonts have no character (.*):", str(error.value)) == [
+        ("6", "U+A984 “\ua984” (JAVANESE LETTER A)"),
+        ("10", "U+A985 “\ua985” (JAVANESE LETTER I KAWI)"),
+        ("10", "U+A986 “\ua986” (JAVANESE LETTER I)"),
+        ("6", "U+E000 “\ue000” (it has no name)"),
+        ("6", "U+E001 “\ue001” (it has no name)"),
+    ]
+
+
+def test_the_book_needs_no_other_fonts(built):
+    assert "add_fallback" not in (built("latex") / "roadmap.tex").read_text(encoding="utf-8")
+
+
+def test_the_fonts_of_the_book_have_what_is_not_looked_up():
+    need("lualatex")
+    for family in glyphs.FAMILIES.values():
+        for style in family.styles:
+            lacked = glyphs.EVERYWHERE - glyphs.coverage(family.files.replace("*", style))
+            assert lacked <= set("\n\t")
