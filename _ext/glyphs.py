@@ -167,10 +167,10 @@ def choose_fonts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         lines.append(_latex(name, family, frozenset(places)))
         missing += [(c, node) for c in sorted(_lacked(family, frozenset(places))) for node in places[c]]
     _warn(missing)
+    if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text | code):
+        lines.append(r"\directlua{require('babel-bidi-basic.lua')}%")
     # roadmap.sty calls this.
     app.builder.context["fontpkg"] = "\n".join((r"\newcommand{\roadmapfonts}{%", *lines, "}"))
-    if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text | code):
-        app.builder.context["passoptionstopackages"] += r"\PassOptionsToPackage{bidi=basic}{babel}"
 
 
 def _unusual_characters(doctree: nodes.document) -> tuple[_Places, _Places]:

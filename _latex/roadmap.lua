@@ -299,13 +299,17 @@ local function finish(head)
   return direct.tonode(head)
 end
 
-if Babel.bidi then
-  local bidi = Babel.bidi
-  function Babel.bidi(head, ...)
-    return has_new_glyphs(direct.todirect(head)) and bidi(head, ...) or head
-  end
+-- The bidirectional algorithm of babel, without its commands, which turn the cells of tables. A document that has nothing
+-- from right to left does not load it.
+if Babel and Babel.bidi then
+  -- Where babel's commands would say the direction of a text: all of it is from left to right, in paragraphs.
+  Babel.attr_dir = luatexbase.new_attribute("roadmapdir")
+  tex.setattribute("global", Babel.attr_dir, 0)
   -- Done above, so that a reader copies the character and not its mirror image.
   Babel.mirroring_enabled = false
+  luatexbase.add_to_callback("pre_shaping_filter", function(head)
+    return has_new_glyphs(direct.todirect(head)) and Babel.bidi(head, false, "TLT") or head
+  end, "roadmap.bidi")
 end
 luatexbase.add_to_callback("pre_shaping_filter", prepare, "roadmap.prepare")
 luatexbase.add_to_callback("post_shaping_filter", finish, "roadmap.finish")
