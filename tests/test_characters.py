@@ -15,6 +15,9 @@ import glyphs
 from support import need, sphinx
 from test_pdf import check_log
 
+# One process builds the samples, once for each format.
+pytestmark = pytest.mark.xdist_group("characters")
+
 WORDS = {
     "tex": r"\ { } $ % & _ # ~ ^ \n \textbf{x} $x^2$ 100% ^^M %% \end{document}",
     "html": "< > & \" ' &amp; <b>bold</b> <script>alert(1)</script> &#65; ]]> <!--",
