@@ -67,11 +67,13 @@ class Project:
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return self
 
-    def build(self, builder="html", *, fresh=False, **options):
-        """Build, and give the application; its warnings are in ``warnings``."""
+    def build(self, builder="html", *, fresh=False, on=(), **options):
+        """Build, and give the application; its warnings are in ``warnings``. ``on`` has pairs of event and handler."""
         app = SphinxTestApp(builder, srcdir=self.folder, freshenv=fresh, **options)
         self.read = set()
         app.connect("env-before-read-docs", lambda app, env, docnames: self.read.update(docnames))
+        for event, handler in on:
+            app.connect(event, handler)
         try:
             app.build()
         finally:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from .model import Problem
 
-    Report = Callable[[list[tuple[str, bytes, Problem]]], str]
+    #: The name of a file, its lines, and a problem of it.
+    Found = tuple[str, list[str], Problem]
+    Report = Callable[[list[Found]], str]
 
 _STANDARD_INPUT = "-"
 
@@ -48,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _check(names: Sequence[str], report: Report) -> int:
     unreadable = False
-    found: list[tuple[str, bytes, Problem]] = []
+    found: list[Found] = []
     for name in names:
         try:
             data = sys.stdin.buffer.read(MAX_BYTES + 1) if name == _STANDARD_INPUT else contents(Path(name))
@@ -59,7 +61,8 @@ def _check(names: Sequence[str], report: Report) -> int:
         try:
             read(data)
         except InvalidCatalogue as invalid:
-            found += [(name, data, problem) for problem in invalid.problems]
+            lines = decode(data, errors="replace").split("\n")
+            found += [(name, lines, problem) for problem in invalid.problems]
     if text := report(found):
         print(text)
     if unreadable:
@@ -67,13 +70,12 @@ def _check(names: Sequence[str], report: Report) -> int:
     return 1 if found else 0
 
 
-def _as_text(found: list[tuple[str, bytes, Problem]]) -> str:
+def _as_text(found: list[Found]) -> str:
     """Give each problem as compilers do, ``file:line:column: message``, with its line and a caret below."""
     blocks = []
-    for name, data, problem in found:
+    for name, lines, problem in found:
         line, column = problem.position.line, problem.position.column
         blocks.append(f"{name}:{line}:{column}: {problem.message} [wwc.{problem.subtype}]")
-        lines = decode(data, errors="replace").split("\n")
         shown = lines[line - 1] if line <= len(lines) else ""
         if shown.strip() and len(shown) <= _LONGEST_SHOWN:
             visible = "".join(
@@ -91,7 +93,7 @@ def _width(text: str) -> int:
     )
 
 
-def _as_json(found: list[tuple[str, bytes, Problem]]) -> str:
+def _as_json(found: list[Found]) -> str:
     """Give ``{"problems": [{"file", "line", "column", "subtype", "message"}]}``."""
     problems = [
         {
@@ -106,7 +108,7 @@ def _as_json(found: list[tuple[str, bytes, Problem]]) -> str:
     return json.dumps({"problems": problems}, ensure_ascii=False, indent=2)
 
 
-def _as_github(found: list[tuple[str, bytes, Problem]]) -> str:
+def _as_github(found: list[Found]) -> str:
     """Give annotations for GitHub's pages.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands

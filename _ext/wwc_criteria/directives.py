@@ -63,11 +63,17 @@ class CriteriaDirective(SphinxDirective):
         if not argument:
             message = "no data file: name it in the directive, or set wwc_criteria_file in conf.py"
             return self._fail(message, Subtype.FILE)
-        relative, absolute = self.env.relfn2path(argument)
+        try:
+            relative, absolute = self.env.relfn2path(argument)
+        except (OSError, RuntimeError, ValueError) as error:  # a name too long, links in a circle, a NUL
+            return self._fail(f"`{argument}` cannot be the name of a file: {error}", Subtype.FILE)
         # Before the file is read: a page whose file is missing is then read again when the file comes.
         self.env.note_dependency(relative)
         try:
-            catalogue = read(contents(Path(absolute)))
+            path = Path(absolute)
+            if path.exists() and not path.is_file():
+                return self._fail(f"{relative} is no file: name the data file itself", Subtype.FILE)
+            catalogue = read(contents(path))
         except OSError as error:
             message = (
                 f"the data file {relative} cannot be read: {error.strerror}. Its name begins at the folder of the page"

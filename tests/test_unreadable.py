@@ -1,0 +1,90 @@
+"""A data file that cannot be read, or changes while a build runs: it is told, and the rest of the site is built."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from support import ROOT, need
+
+PAGES = {
+    "index.md": "# Home\n\n```{toctree}\nfirst\nsecond\n```\n",
+    "first.md": "# First\n\n```{wwc-criteria} data.yml\n```\n",
+    "second.md": "# Second\n\n```{wwc-criteria} data.yml\n:no-index:\n```\n\nThe last words.\n",
+}
+DATA = "title: T\nareas:\n- id: a\n  title: A\n  criteria:\n  - {id: c, text: Words of the criterion.}\n"
+
+
+def page(app, name):
+    return (app.outdir / f"{name}.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda path: path.mkdir(), "data.yml is no file"),
+        (os.mkfifo, "data.yml is no file"),
+        (lambda path: path.symlink_to(path), "link"),  # "Symlink loop", or "Too many levels of symbolic links"
+        (lambda path: path.symlink_to("nowhere"), "No such file or directory"),
+    ],
+)
+def test_what_is_no_file(make, message, project):
+    project.write(PAGES)
+    make(project.folder / "data.yml")
+    app = project.build()
+    assert [line.partition(" WARNING")[0] for line in project.warnings.splitlines()] == ["first.md:3:", "second.md:3:"]
+    assert message in project.warnings
+    assert "The last words." in page(app, "second")
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "a/" * 3000, "data.yml\x01", "../" * 99 + "etc", "%s", "https://x.org/"])
+def test_a_name_that_no_file_can_have(name, project):
+    app = project.write(PAGES | {"second.md": PAGES["second.md"].replace("data.yml", name), "data.yml": DATA}).build()
+    assert project.warnings.startswith("second.md:3: WARNING: ")
+    assert len(project.warnings.splitlines()) == 1
+    assert "The last words." in page(app, "second")
+
+
+def test_a_file_without_permission(project):
+    project.write(PAGES | {"data.yml": DATA})
+    (project.folder / "data.yml").chmod(0)
+    command = [sys.executable, "-m", "sphinx", "-b", "html", project.folder, project.folder / "out"]
+    if os.getuid() == 0:  # who may read all files
+        need("setpriv")
+        command = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", *command]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, env={"PYTHONPATH": ROOT / "_ext"})
+    assert run.stderr.count("the data file data.yml cannot be read: Permission denied") == 2
+    assert "The last words." in (project.folder / "out/second.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda path: path.unlink(), "second.md:3: WARNING: the data file data.yml cannot be read"),
+        (lambda path: path.write_text("title: ["), "data.yml:1:9: WARNING"),
+        (lambda path: path.write_text(DATA.replace("Words", "Other words")), ""),
+    ],
+)
+def test_a_file_that_changes_between_two_pages(change, message, project):
+    project.write(PAGES | {"data.yml": DATA})
+    path = project.folder / "data.yml"
+    app = project.build(on=[("source-read", lambda app, name, source: change(path) if name == "second" else None)])
+    assert (message in project.warnings) if message else (project.warnings == "")
+    assert "Words of the criterion." in page(app, "first")
+    assert "The last words." in page(app, "second")
+
+
+@pytest.mark.parametrize("content", ["title: [", None])
+def test_a_file_that_changes_after_it_was_read_is_told_as_it_was(content, project):
+    def change(*_):
+        path = project.folder / "data.yml"
+        path.unlink()
+        if content:
+            path.write_text(content, encoding="utf-8")
+        return []
+
+    project.write(PAGES | {"data.yml": DATA.replace("text", "txet")})
+    project.build(on=[("env-get-updated", change)])
+    assert "data.yml:6:13: WARNING: a criterion has no key `txet`" in project.warnings
+    assert "data.yml:1" not in project.warnings
