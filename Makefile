@@ -13,7 +13,7 @@ MEND   := { echo "The build has stopped. Correct what the warnings above say, an
 export FORCE_SOURCE_DATE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub live linkcheck check test fuzz clean lock pictures system
+.PHONY: help html pdf epub live linkcheck check test fuzz clean lock schema pictures system
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ lock: $(VENV)/uv ## Pin the newest versions of all packages
 	  $(BIN)/uv pip compile --group pyproject.toml:$$group --universal --fork-strategy fewest --python-version 3.11 \
 	    --generate-hashes --no-annotate --no-header --upgrade --quiet --output-file requirements/$$group.txt; \
 	done
+
+schema: $(VENV)/docs ## Write the JSON Schema of the data file
+	@PYTHONPATH=_ext $(BIN)/python -m wwc_criteria schema > _ext/wwc_criteria/schema.json
 
 pictures: ## Make the pictures that are drawn from an SVG (needs rsvg-convert)
 	rsvg-convert --width 480 --output docs/wwc/stamp.png docs/wwc/stamp.svg

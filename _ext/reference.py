@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from wwc_criteria import fields, messages
 from wwc_criteria.fields import MAPPINGS
 from wwc_criteria.markup import inline
 from wwc_criteria.messages import Subtype
@@ -28,12 +29,13 @@ class FieldsDirective(SphinxDirective):
         """Give the table."""
         if self.arguments[0] not in MAPPINGS:
             raise self.error(f"there is no mapping {self.arguments[0]!r}, only {', '.join(MAPPINGS)}")
-        fields = MAPPINGS[self.arguments[0]]
+        self.env.note_dependency(fields.__file__)
+        mapping = MAPPINGS[self.arguments[0]]
         rows = (
-            (f"`{key}`", field.kind.value, "yes" if field.required else "", field.about)
-            for key, field in fields.items()
+            (f"`{key}`{' (needed)' if field.required else ''}", field.about, field.kind.value)
+            for key, field in mapping.items()
         )
-        return [_table((16, 34, 12, 38), ("Key", "Value", "Needed", "What it is for"), rows)]
+        return [_table((34, 36, 30), ("Key", "What it is for", "Value"), rows)]
 
 
 class MessagesDirective(SphinxDirective):
@@ -41,8 +43,9 @@ class MessagesDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Give the table."""
+        self.env.note_dependency(messages.__file__)
         rows = ((f"`wwc.{subtype}`", subtype.cause, subtype.cure) for subtype in sorted(Subtype))
-        return [_table((26, 37, 37), ("Message", "Cause", "Cure"), rows)]
+        return [_table((30, 35, 35), ("Message", "Cause", "Cure"), rows)]
 
 
 def _table(widths: Sequence[int], head: Iterable[str], rows: Iterable[Iterable[str]]) -> nodes.table:

@@ -95,6 +95,14 @@ def test_github_annotations_escape_what_would_end_them():
     assert run.stdout.decode().startswith(expected)
 
 
+def test_the_schema_is_that_of_the_fields():
+    command = [sys.executable, "-m", "wwc_criteria", "schema"]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, env={"PYTHONPATH": ROOT / "_ext"})
+    first = GOOD.read_text(encoding="utf-8").splitlines()[0]
+    schema = GOOD.parent / first.removeprefix("# yaml-language-server: $schema=")
+    assert schema.read_text(encoding="utf-8") == run.stdout, "run `make schema`"
+
+
 def test_a_wrong_call_is_2():
     assert check().returncode == 2
     assert check("--format", "xml", str(GOOD)).returncode == 2

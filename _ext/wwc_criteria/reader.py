@@ -344,6 +344,8 @@ class _Checker:
         value = node.values.get(key)
         if value is None:
             return None
+        if type(value) is str and len(value) < MAX_MARKS and value.isprintable() and not value.isspace():
+            return value  # as nearly all are
         mark = node.marks[key][1]
         if isinstance(value, Plain) and value.text:
             message = (
