@@ -225,7 +225,7 @@ def test_one_mistake_is_one_problem_and_hides_no_other(mistake):
         lines = REAL.splitlines()
         key = lines[number - 1].partition(": ")[0]
         lines[number - 1] = f"{key}: {MISTAKES[mistake]}"
-        other = 4 if number != 4 else 3
+        other = next(place for place, line in enumerate(lines, 1) if line.startswith("url:"))
         lines[other - 1] = "unknown: key"
         lines.append("extra: key")
         with pytest.raises(InvalidCatalogue) as caught:

@@ -21,7 +21,7 @@ from .fields import MAPPINGS, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, TARG
 from .markdown import addresses
 from .messages import Subtype, hint
 from .model import Area, Catalogue, Criterion, Position, Problem, Resource
-from .syntax import mend
+from .syntax import mend, without_conflicts
 from .tree import MAX_PROBLEMS, Mapping, Plain, Sequence, TreeBuilder, Unreadable, Value, position
 
 _Item = TypeVar("_Item")
@@ -104,7 +104,7 @@ def _read(data: bytes) -> Catalogue | tuple[Problem, ...]:
     except UnicodeDecodeError as error:
         return (_encoding_problem(data.removeprefix(codecs.BOM_UTF8), error),)
     problems: list[Problem] = []
-    text = _replace_invisible(text, problems)
+    text = without_conflicts(_replace_invisible(text, problems), problems)
     # Nothing here has cycles, and the collector would look at each of a hundred thousand new objects again and again.
     collecting = gc.isenabled()
     gc.disable()
@@ -318,6 +318,10 @@ class _Checker:
         value = node.values.get(key)
         if value is None:
             return
+        if isinstance(value, Plain) and not value.text:
+            message = f"`{key}` has nothing below it: add an item on a line that begins with `- `, or write `{key}: []`"
+            self._tell(node.marks[key][1], Subtype.EMPTY, message)
+            return
         if not isinstance(value, Sequence):
             message = f"`{key}` is a list, each item on a line that begins with `- `, not {_named(value)}"
             self._tell(node.marks[key][1], Subtype.WRONG_TYPE, message)
@@ -334,6 +338,8 @@ class _Checker:
             self._shared = {
                 name: self._resource(resource, value.marks[name][1]) for name, resource in value.values.items()
             }
+        elif isinstance(value, Plain) and not value.text:
+            self._tell(node.marks[key][1], Subtype.EMPTY, f"`{key}` has nothing below it: remove the key")
         elif value is not None:
             message = f"`{key}` at the top is a mapping from ids to resources, not {_named(value)}"
             self._tell(node.marks[key][1], Subtype.WRONG_TYPE, message)
@@ -344,7 +350,7 @@ class _Checker:
         value = node.values.get(key)
         if value is None:
             return None
-        if type(value) is str and len(value) < MAX_MARKS and value.isprintable() and not value.isspace():
+        if type(value) is str and 0 < len(value) < MAX_MARKS and value.isprintable() and not value.isspace():
             return value  # as nearly all are
         mark = node.marks[key][1]
         if isinstance(value, Plain) and value.text:
@@ -405,7 +411,7 @@ class _Checker:
             advice = f"write `{better}`" if better else "choose another"
             self._tell(mark, Subtype.BAD_ID, f"the id `{value}` is not lower-case words with hyphens: {advice}")
         else:
-            better = re.sub(r"^[./]+|\.(md|rst|html)$", "", value.partition("#")[0])
+            better = re.sub(r"^(docs/|[./]+)+|\.(md|rst|html)$", "", value.partition("#")[0])
             advice = f"write `{better}`" if better else "name the page before the `#`"
             message = f"`{value}` is no page. A page is named from the `docs` folder and without its ending: {advice}"
             self._tell(mark, Subtype.BAD_ADDRESS, message)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _LINE = re.compile(r"([ \t]*(?:-[ ]+)*)(?:([\w<\"'-][^:#]*?)[ ]*:(?=\s|$)[ \t]*)?(.*)")
 _COLON = re.compile(r":(?=\s|$)")
 _NO_FIRST_CHARACTER = tuple("*&!%@`|>[]{},?-")
+#: What git writes around two versions that it could not merge.
+_CONFLICT = re.compile(r"^(<{7}|[|]{7}|={7}|>{7})( .*)?$", re.MULTILINE)
 _IN_BRACKETS = ("while parsing a flow sequence", "while parsing a flow mapping")
 #: A value that is shorter is shown as it should be written.
 _SHORT = 60
@@ -79,6 +81,24 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
         mark = _at(mark.line, len(line) - len(line.lstrip()))
         message = "the indent fits nothing above: begin the line in the same column as its neighbors"
     return Problem(Position(mark.line + 1, mark.column + 1), Subtype.SYNTAX, message)
+
+
+def without_conflicts(text: str, problems: list[Problem]) -> str:
+    """Tell where git has left two versions, and take out its marks so that the rest can be read.
+
+    Args:
+        text: The text of the file.
+        problems: Where to add what is found.
+    """
+    if "<<<<<<<" not in text:
+        return text
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith("<<<<<<<") and _CONFLICT.match(line):
+            message = (
+                "git has left two versions here: keep one, and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`"
+            )
+            problems.append(Problem(Position(number, 1), Subtype.SYNTAX, message))
+    return _CONFLICT.sub("", text)
 
 
 class Mended(NamedTuple):
