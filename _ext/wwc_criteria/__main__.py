@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # A terminal that cannot show a character gets its escape, and no traceback.
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     if options.command == "schema":
-        print(json.dumps(schema(), ensure_ascii=False, indent=2))
+        print(json.dumps(schema(), indent=2))
         return 0
     return _check(options.files, _REPORTS[options.format])
 
@@ -105,7 +105,7 @@ def _as_json(found: list[Found]) -> str:
         }
         for name, _, problem in found
     ]
-    return json.dumps({"problems": problems}, ensure_ascii=False, indent=2)
+    return json.dumps({"problems": problems}, indent=2)
 
 
 def _as_github(found: list[Found]) -> str:
