@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "messages": set(),
     "fields": set(),
     "schema": {"fields"},
-    "syntax": {"messages", "model"},
+    "syntax": {"fields", "messages", "model"},
     "tree": {"messages", "model", "syntax"},
     "reader": {"fields", "markdown", "messages", "model", "syntax", "tree"},
     "markdown": set(),

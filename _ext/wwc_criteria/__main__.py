@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import unicodedata
 from pathlib import Path
@@ -40,12 +41,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check.add_argument("--format", choices=sorted(_REPORTS), default="text", help="how to print what is wrong")
     commands.add_parser("schema", help="print the JSON Schema of data files, for text editors")
     options = parser.parse_args(arguments)
+    try:
+        return _run(options)
+    except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _run(options: argparse.Namespace) -> int:
     # A terminal that cannot show a character gets its escape, and no traceback.
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     if options.command == "schema":
         print(json.dumps(schema(), indent=2))
         return 0
-    return _check(options.files, _REPORTS[options.format])
+    status = _check(options.files, _REPORTS[options.format])
+    sys.stdout.flush()
+    return status
 
 
 def _check(names: Sequence[str], report: Report) -> int:
@@ -54,7 +65,7 @@ def _check(names: Sequence[str], report: Report) -> int:
     for name in names:
         try:
             data = sys.stdin.buffer.read(MAX_BYTES + 1) if name == _STANDARD_INPUT else contents(Path(name))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, AttributeError) as error:  # there may be no standard input at all
             unreadable = True
             print(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
             continue

@@ -132,7 +132,9 @@ class CriteriaDirective(SphinxDirective):
         for target in list(table.findall(nodes.target)):
             (anchor,) = target["ids"]
             if anchor in document.ids:
-                message = f"the anchor `{anchor}` is already on this page: give one of the two tables :no-index:"
+                message = (
+                    f"the anchor `{anchor}` is already on this page: give this table :no-index:, or rename the other"
+                )
                 self._tell(message, Subtype.DUPLICATE_ANCHOR)
                 target.parent.remove(target)
             else:

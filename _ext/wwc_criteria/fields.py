@@ -34,7 +34,7 @@ SCHEMES = ("https://", "http://", "mailto:")
 PATTERNS = {
     Kind.ID: r"[a-z0-9]+(-[a-z0-9]+)*",
     Kind.ADDRESS: rf"({'|'.join(SCHEMES)})\S+",
-    Kind.DOC: r"(?!/)(?!.*\.\.)(?![^#]*\.(md|rst|html)(#|$))[^#\n]+(#.*)?",
+    Kind.DOC: r"(?!/)(?!.*\.\.)(?![a-z]+:)(?!.*\\)(?![^#]*\.(md|rst|html)(#|$))[^#\n]+(#.*)?",
 }
 #: Some seven printed pages.
 MAX_CHARACTERS = 20_000
@@ -73,7 +73,9 @@ AREA = {
 
 CRITERION = {
     "id": Field(Kind.ID, "The permanent name of the criterion, unique in the file.", required=True),
-    "number": Field(Kind.WORDS, "What is printed before the words; the place in the area if left out."),
+    "number": Field(
+        Kind.WORDS, "What is printed before the words, with a dot after it; the place in the area if left out."
+    ),
     "text": Field(Kind.MARKDOWN, "The words of the criterion.", required=True),
     "resources": Field(Kind.RESOURCES, "What helps to meet the criterion."),
     "forthcoming": Field(Kind.FLAG, "`true` prints “(Further resources forthcoming)”."),

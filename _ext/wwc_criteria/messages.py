@@ -10,7 +10,8 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from enum import StrEnum
 
-_MANY = 25
+_LONGEST = 80
+_FEW, _MOST = 12, 500
 
 
 class Subtype(StrEnum):
@@ -33,8 +34,8 @@ class Subtype(StrEnum):
     )
     CHARACTER = (
         "character",
-        "There is an invisible character that could change or hide words: a control or a direction override.",
-        "Delete it: put the cursor behind it and press Backspace, or type the words anew.",
+        "There is an invisible character that could change or hide words, or a no-break space where a blank belongs.",
+        "Delete it: put the cursor behind it and press Backspace, or type the line anew.",
     )
     SYNTAX = (
         "syntax",
@@ -44,7 +45,7 @@ class Subtype(StrEnum):
     COMMENT = (
         "comment",
         "Words after a `#` stand in a value without quotes, and YAML takes them for a comment.",
-        "Put the whole value in quotes. If it is a comment, put a blank after the `#`.",
+        "Put the whole value in quotes. If it is a comment, put two blanks before the `#`, and one after it.",
     )
     STRUCTURE = (
         "structure",
@@ -145,6 +146,15 @@ class Subtype(StrEnum):
         return member
 
 
+def quoted(text: str) -> str:
+    """Give what a message quotes: all of it, or the beginning of something long.
+
+    Args:
+        text: What an editor has written.
+    """
+    return f"`{text if len(text) <= _LONGEST else text[:_LONGEST] + '…'}`"
+
+
 def hint(name: str, known: Collection[str]) -> str:
     """Give the end of a message on a name that is not known.
 
@@ -152,7 +162,9 @@ def hint(name: str, known: Collection[str]) -> str:
         name: What was written.
         known: What can be written there.
     """
-    # Comparing takes time where there are thousands of names, and somebody may have written thousands of them.
-    if len(known) < _MANY * 100 and (close := get_close_matches(name, known, n=1)):
-        return f": did you mean `{close[0]}`?"
-    return f": there is {', '.join(f'`{key}`' for key in known)}" if 0 < len(known) < _MANY else ""
+    # Comparing takes time, so long names and great numbers of them are left out.
+    if len(name) <= _LONGEST and len(known) <= _MOST:
+        candidates = [key for key in known if len(key) <= _LONGEST]
+        if close := get_close_matches(name, candidates, n=1):
+            return f": did you mean `{close[0]}`?"
+    return f": there is {', '.join(map(quoted, known))}" if 0 < len(known) <= _FEW else ""

@@ -19,9 +19,9 @@ import yaml
 
 from .fields import MAPPINGS, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, TARGETS, Kind
 from .markdown import addresses
-from .messages import Subtype, hint
+from .messages import Subtype, hint, quoted
 from .model import Area, Catalogue, Criterion, Position, Problem, Resource
-from .syntax import mend, without_conflicts
+from .syntax import clean, is_indent, mend
 from .tree import MAX_PROBLEMS, Mapping, Plain, Sequence, TreeBuilder, Unreadable, Value, position
 
 _Item = TypeVar("_Item")
@@ -35,7 +35,7 @@ MAX_BYTES = 8_000_000
 MAX_MENDED = 20
 _MAX_MENDED_TEXT = 250_000
 #: What may be wrong only because lines were left out that cannot be read.
-_FROM_ABSENCE = (Subtype.MISSING_KEY, Subtype.BAD_TARGET, Subtype.EMPTY, Subtype.UNKNOWN_RESOURCE)
+_FROM_ABSENCE = (Subtype.MISSING_KEY, Subtype.BAD_TARGET, Subtype.EMPTY)
 #: Looking for a similar name takes time, and nobody reads hundreds of hints.
 _MAX_HINTS = 25
 
@@ -104,7 +104,7 @@ def _read(data: bytes) -> Catalogue | tuple[Problem, ...]:
     except UnicodeDecodeError as error:
         return (_encoding_problem(data.removeprefix(codecs.BOM_UTF8), error),)
     problems: list[Problem] = []
-    text = without_conflicts(_replace_invisible(text, problems), problems)
+    text = clean(_replace_invisible(text, problems), problems)
     # Nothing here has cycles, and the collector would look at each of a hundred thousand new objects again and again.
     collecting = gc.isenabled()
     gc.disable()
@@ -126,7 +126,8 @@ def _read(data: bytes) -> Catalogue | tuple[Problem, ...]:
 def _check(text: str, problems: list[Problem]) -> Catalogue | None:
     """Check a text; behind a line that cannot be read, read on."""
     mended: set[int] = set()
-    lost = False
+    around: set[int] = set()
+    was_indent = False
     while True:
         found: list[Problem] = []
         catalogue = None
@@ -134,12 +135,16 @@ def _check(text: str, problems: list[Problem]) -> Catalogue | None:
             catalogue = _Checker(found).catalogue(TreeBuilder(text, found).build())
         except Unreadable as stop:
             number = stop.problem.position.line
-            if number not in mended:
+            # One wrong indent makes the next lines look wrong too.
+            follows = was_indent and is_indent(stop.problem)
+            if number not in mended and not follows:
                 problems.append(stop.problem)
+                was_indent = is_indent(stop.problem)
                 if stop.local and len(mended) < MAX_MENDED and len(text) < _MAX_MENDED_TEXT:
                     stand_in = mend(text, number)
                     if stand_in:
-                        text, lost = stand_in.text, lost or stand_in.lost
+                        text = stand_in.text
+                        around |= stand_in.around
                         mended.add(number)
                         continue
         except _TooManyProblems:
@@ -147,9 +152,17 @@ def _check(text: str, problems: list[Problem]) -> Catalogue | None:
         problems += (
             problem
             for problem in found
-            if problem.position.line not in mended and not (lost and problem.subtype in _FROM_ABSENCE)
+            if problem.position.line not in mended
+            and not (problem.subtype in _FROM_ABSENCE and problem.position.line in around)
+            and not (problem.subtype is Subtype.UNKNOWN_RESOURCE and _begins_resources(text, around))
         )
         return catalogue
+
+
+def _begins_resources(text: str, around: set[int]) -> bool:
+    """Tell whether something was left out of the resources at the top of the file."""
+    lines = text.split("\n") if around else []
+    return any(lines[number - 1].startswith("resources:") for number in around)
 
 
 class _TooManyProblems(Exception):  # noqa: N818 - it only ends the walk
@@ -260,9 +273,9 @@ class _Checker:
             return None
         for key in value.values:
             if key not in fields:
-                message = f"{what} has no key `{key}`{self._hint(key, fields)}"
-                if "\N{NO-BREAK SPACE}" in key:
-                    message = f"the key `{key.strip()}` has a no-break space beside it: type the blank anew"
+                message = f"{what} has no key {quoted(key)}{self._hint(key, fields)}"
+                if not key.isprintable():
+                    message = f"the key {quoted(key)} has an invisible character in it: type it anew"
                 self._tell(value.marks[key][0], Subtype.UNKNOWN_KEY, message)
         for key, field in fields.items():
             if field.required and key not in value.values:
@@ -278,7 +291,7 @@ class _Checker:
         if first := taken.get(own):
             # With an alias or a merge key it is the same id at the same place: then the alias is what is wrong.
             place = value_mark if first is mark else mark
-            message = f"the id `{own}` is taken by the {kind} at line {first.line + 1}: choose another"
+            message = f"the id {quoted(own)} is taken by the {kind} at line {first.line + 1}: choose another"
             self._tell(place, Subtype.DUPLICATE_ID, message)
         else:
             taken[own] = mark
@@ -301,11 +314,13 @@ class _Checker:
             if not isinstance(value, str):
                 return self._resource(value, mark)
             if value not in self._shared:
-                message = f"the file defines no resource `{value}`{self._hint(value, self._shared)}"
+                message = f"the file defines no resource {quoted(value)}{self._hint(value, self._shared)}"
+                if value.startswith(SCHEMES):
+                    message = f"{quoted(value)} is an address: a resource is written with `title: ` and `url: `"
                 self._tell(mark, Subtype.UNKNOWN_RESOURCE, message)
                 return None
             if value in named:
-                message = f"the criterion names the resource `{value}` twice: remove one of the two"
+                message = f"the criterion names the resource {quoted(value)} twice: remove one of the two"
                 self._tell(mark, Subtype.DUPLICATE_RESOURCE, message)
             named.add(value)
             return self._shared[value]
@@ -355,7 +370,8 @@ class _Checker:
         mark = node.marks[key][1]
         if isinstance(value, Plain) and value.text:
             message = (
-                f'`{key}` is words, and YAML reads `{value.text}` as {value.named}: quote it: {key}: "{value.text}"'
+                f"`{key}` is words, and YAML reads {quoted(value.text)} as {value.named}: "
+                f'quote it: {key}: "{value.text[:_MAX_HINTS]}"'
             )
             self._tell(mark, Subtype.WRONG_TYPE, message)
         elif isinstance(value, Mapping | Sequence):
@@ -380,7 +396,7 @@ class _Checker:
         # Few texts have a link, and only those are worth parsing here.
         for address in addresses(value) if value and "](" in value else ():
             if fault := _address_fault(address):
-                message = f"the link to `{address}` leads nowhere: {fault}"
+                message = f"the link to {quoted(address)} leads nowhere: {fault}"
                 self._tell(node.marks[key][1], Subtype.BAD_ADDRESS, message)
         return value
 
@@ -393,7 +409,7 @@ class _Checker:
     def _address(self, node: Mapping, key: str) -> str | None:
         value = self._words(node, key)
         if value is not None and (fault := _address_fault(value)):
-            self._tell(node.marks[key][1], Subtype.BAD_ADDRESS, f"`{value}` is no address to link to: {fault}")
+            self._tell(node.marks[key][1], Subtype.BAD_ADDRESS, f"{quoted(value)} is no address to link to: {fault}")
         return value
 
     def _doc(self, node: Mapping, key: str) -> str | None:
@@ -404,16 +420,23 @@ class _Checker:
 
     def _match(self, value: str, kind: Kind, mark: yaml.Mark) -> None:
         """Tell an id or the name of a page that is not written as it has to be, and how it is."""
-        if _PATTERNS[kind].fullmatch(value):
+        if _PATTERNS[kind].fullmatch(value) and value.isprintable():
             return
         if kind is Kind.ID:
             better = "-".join(re.findall(r"[a-z0-9]+", value.lower()))
-            advice = f"write `{better}`" if better else "choose another"
-            self._tell(mark, Subtype.BAD_ID, f"the id `{value}` is not lower-case words with hyphens: {advice}")
+            advice = f"write {quoted(better)}" if better else "choose another"
+            if not value.isprintable():
+                advice = "it has an invisible character in it; type it anew"
+            self._tell(mark, Subtype.BAD_ID, f"the id {quoted(value)} is not lower-case words with hyphens: {advice}")
         else:
-            better = re.sub(r"^(docs/|[./]+)+|\.(md|rst|html)$", "", value.partition("#")[0])
-            advice = f"write `{better}`" if better else "name the page before the `#`"
-            message = f"`{value}` is no page. A page is named from the `docs` folder and without its ending: {advice}"
+            page, anchor, name = value.partition("#")
+            better = re.sub(r"^(docs/|[./])+|\.(md|rst|html)$", "", page)
+            advice = f"write {quoted(better + anchor + name)}" if better else "name the page before the `#`"
+            if value.startswith(SCHEMES):
+                advice = "an address outside this site is a `url`"
+            message = (
+                f"{quoted(value)} is no page. A page is named from the `docs` folder, without its ending: {advice}"
+            )
             self._tell(mark, Subtype.BAD_ADDRESS, message)
 
     def _flag(self, node: Mapping, key: str) -> bool:
@@ -442,7 +465,7 @@ def _named(value: Value) -> str:
     if isinstance(value, Sequence):
         return "a list"
     if isinstance(value, Plain):
-        return f"`{value.text}`" if value.text else "nothing"
+        return quoted(value.text) if value.text else "nothing"
     return "words"
 
 

@@ -13,7 +13,7 @@ _WORDS = {"type": "string", "pattern": r"\S", "maxLength": MAX_CHARACTERS}
 _ITEMS = {
     Kind.AREAS: {"$ref": "#/definitions/area"},
     Kind.CRITERIA: {"$ref": "#/definitions/criterion"},
-    Kind.RESOURCES: {"anyOf": [{"$ref": "#/definitions/resource"}, {"type": "string"}]},
+    Kind.RESOURCES: {"if": {"type": "string"}, "else": {"$ref": "#/definitions/resource"}},
 }
 
 
@@ -24,12 +24,22 @@ def schema() -> dict[str, Any]:
     defined, the characters that a text may have.
     """
     definitions = {what.split()[-1]: _mapping(what) for what in MAPPINGS if what != "the file"}
-    definitions["resource"]["oneOf"] = [
-        *({"required": [key], "properties": {"forthcoming": {"const": False}}} for key in TARGETS),
+    # Said one by one, so that a text editor can name the rule that is broken.
+    definitions["resource"]["allOf"] = [
         {
-            "required": ["forthcoming"],
-            "properties": {"forthcoming": {"const": True}, **dict.fromkeys(TARGETS, False)},
-        },
+            "if": {"required": [key]},
+            "then": {
+                "properties": {
+                    **dict.fromkeys([other for other in TARGETS if other != key], False),
+                    "forthcoming": {"const": False},
+                }
+            },
+        }
+        for key in TARGETS
+    ]
+    definitions["resource"]["anyOf"] = [
+        *({"required": [key]} for key in TARGETS),
+        {"required": ["forthcoming"], "properties": {"forthcoming": {"const": True}}},
     ]
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
+from .fields import MAPPINGS
 from .messages import Subtype
 from .model import Position, Problem
 
@@ -18,11 +19,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: One line: its indent, the dashes of list items, a key with its colon, and a value.
-_LINE = re.compile(r"([ \t]*(?:-[ ]+)*)(?:([\w<\"'-][^:#]*?)[ ]*:(?=\s|$)[ \t]*)?(.*)")
+_LINE = re.compile(r"([ \t]*(?:-[ ]+)*)(?:([\w<\"'-][^:#]*):(?=\s|$)[ \t]*)?(.*)")
+#: A key of the format at the beginning of a line.
+STRUCTURE = re.compile(
+    rf"[ \t]*(?:-[ ]+)*(?:{'|'.join({key for fields in MAPPINGS.values() for key in fields})}):(?=\s|$)"
+)
+_KEY_INSIDE = re.compile(rf"\s({'|'.join(key for fields in MAPPINGS.values() for key in fields)}):\s")
+_BLOCK_WITH_WORDS = re.compile(r"[>|][-+]\s+\S|[|]\s+\S")
+#: Blanks other than the plain one, where a plain one belongs.
+_OTHER_BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_INDENT_WITH_OTHERS = re.compile(
+    rf"^([ \t{_OTHER_BLANKS}]*(?:-[ {_OTHER_BLANKS}]+)*(?:[\w-]+:[ {_OTHER_BLANKS}]+)?)", re.MULTILINE
+)
+_OTHER = re.compile(f"[{_OTHER_BLANKS}]")
+_INDENT = (
+    "the indent fits nothing above: begin the line in the same column as its neighbors, or add the key that is missing"
+)
 _COLON = re.compile(r":(?=\s|$)")
 _NO_FIRST_CHARACTER = tuple("*&!%@`|>[]{},?-")
 #: What git writes around two versions that it could not merge.
-_CONFLICT = re.compile(r"^(<{7}|[|]{7}|={7}|>{7})( .*)?$", re.MULTILINE)
+_CONFLICT = re.compile(r"^(?:(?:<{7}|[|]{7}|>{7}) .*|={7}|[|]{7})$", re.MULTILINE)
 _IN_BRACKETS = ("while parsing a flow sequence", "while parsing a flow mapping")
 #: A value that is shorter is shown as it should be written.
 _SHORT = 60
@@ -56,11 +72,20 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
         message = "more words follow a closing quote: put the whole value in one pair of quotes" + _quoted(key, value)
     elif context in _IN_BRACKETS and not _starts_with_a_link(value):
         mark, message = opened, "the bracket that opens here is not closed, or a comma is missing in it"
+    elif key and _BLOCK_WITH_WORDS.match(value) and mark.column >= value_column:
+        message = f"the words begin on the line after `{value.split()[0]}`, with more indent"
+    elif value.startswith("- ") and key and mark.column >= value_column:
+        message = "an item of a list begins on a line of its own; quote what is meant as words"
+    elif value.startswith("* ") and not key:
+        message = "an item of a list begins with `- `"
     elif value.startswith(_NO_FIRST_CHARACTER) and mark.column >= value_column:
         mark = _at(mark.line, value_column)
         message = f"words may not begin with “{value[0]}”: quote them{_quoted(key, value)}"
     elif found == "found unknown escape character":
         message = "a `\\` in double quotes begins an escape: write `\\\\`, or use single quotes"
+    elif key and (match := _KEY_INSIDE.search(value)) and mark.column >= value_column:
+        mark = _at(mark.line, value_column + match.start(1))
+        message = f"two keys stand on this line: begin `{match[1]}:` on a line of its own"
     elif key and (match := _COLON.search(value)) and mark.column >= value_column:
         mark = _at(mark.line, value_column + match.start())
         message = f"a colon with a blank after it ends a key: quote words that have one{_quoted(key, value)}"
@@ -79,26 +104,39 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
         message = "a `- ` begins a new item of a list, and here the keys of one go on: delete it, or mend the indent"
     else:
         mark = _at(mark.line, len(line) - len(line.lstrip()))
-        message = "the indent fits nothing above: begin the line in the same column as its neighbors"
+        message = _INDENT
     return Problem(Position(mark.line + 1, mark.column + 1), Subtype.SYNTAX, message)
 
 
-def without_conflicts(text: str, problems: list[Problem]) -> str:
-    """Tell where git has left two versions, and take out its marks so that the rest can be read.
+def is_indent(problem: Problem) -> bool:
+    """Tell whether the indent is what is wrong, which makes the lines below look wrong too.
+
+    Args:
+        problem: What :func:`explain` has given.
+    """
+    return problem.message == _INDENT
+
+
+def clean(text: str, problems: list[Problem]) -> str:
+    """Take out what no data file has, and tell it: what git leaves of a conflict, and odd blanks in the indent.
 
     Args:
         text: The text of the file.
         problems: Where to add what is found.
     """
-    if "<<<<<<<" not in text:
+    if conflict := _CONFLICT.search(text):
+        place = Position(text.count("\n", 0, conflict.start()) + 1, 1)
+        message = "git has left two versions here: keep one, and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`"
+        problems.append(Problem(place, Subtype.SYNTAX, message))
+        text = _CONFLICT.sub("", text)
+    if not _OTHER.search(text):
         return text
     for number, line in enumerate(text.split("\n"), 1):
-        if line.startswith("<<<<<<<") and _CONFLICT.match(line):
-            message = (
-                "git has left two versions here: keep one, and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`"
-            )
-            problems.append(Problem(Position(number, 1), Subtype.SYNTAX, message))
-    return _CONFLICT.sub("", text)
+        indent = _INDENT_WITH_OTHERS.match(line)
+        if indent and (odd := _OTHER.search(indent[1])):
+            message = "a no-break space, or another odd blank, stands here: type plain blanks"
+            problems.append(Problem(Position(number, odd.start() + 1), Subtype.CHARACTER, message))
+    return _INDENT_WITH_OTHERS.sub(lambda indent: _OTHER.sub(" ", indent[1]), text)
 
 
 class Mended(NamedTuple):
@@ -106,11 +144,11 @@ class Mended(NamedTuple):
 
     Args:
         text: The text, of as many lines as before.
-        lost: True if more than the value of the line was left out.
+        around: The lines of what the line stands in, if more than its value was left out.
     """
 
     text: str
-    lost: bool
+    around: frozenset[int]
 
 
 def mend(text: str, number: int) -> Mended | None:
@@ -121,36 +159,44 @@ def mend(text: str, number: int) -> Mended | None:
         number: The line, counted from 1.
     """
     lines = text.split("\n")
-    if number > len(lines):
-        return None
-    for stand_in in _stand_ins(lines, number):
-        if _sound_until(stand_in.text) > number:
-            return stand_in
+    for stand_in, lost in _stand_ins(lines, number) if number <= len(lines) else ():
+        mended = "\n".join(stand_in)
+        if _sound_until(mended) > number:
+            return Mended(mended, _around(lines, number) if lost else frozenset())
     return None
 
 
-def _stand_ins(lines: list[str], number: int) -> Iterator[Mended]:
-    """Give what may stand in for a line, the likeliest first."""
+def _stand_ins(lines: list[str], number: int) -> Iterator[tuple[list[str], bool]]:
+    """Give lines with something in the place of one, the likeliest first, and whether more than its value is lost."""
     before, line, after = lines[: number - 1], lines[number - 1], lines[number:]
     start, key, value = _parts(line)
     # The key with a word for its value.
     if match := re.match(r"(?:[\w-]+|<<)(?=:)", line[len(start) :]):
         rest, lost = _without_value(after, len(start))
-        yield Mended("\n".join([*before, f"{start}{match[0]}: x", *rest]), lost)
-    # The line with the indent of one above, unless its value is what is wrong.
-    indents = [len(_parts(other)[0]) for other in reversed(before) if other.strip()][:4]
+        yield [*before, f"{start}{match[0]}: x", *rest], lost
+    # The line without a dash, or with the indent of one above, unless its value is what is wrong.
     if "-" in start:
-        yield Mended(
-            "\n".join([*before, start.replace("-", "", 1).replace(" ", "", 1) + line[len(start) :], *after]), lost=False
-        )
+        yield [*before, start.replace("- ", "", 1) + line[len(start) :], *after], False
     if "\t" in start or (key and not value.startswith("*") and not _COLON.search(value)):
+        indents = [len(_parts(other)[0]) for other in reversed(before) if other.strip()][:4]
         for indent in dict.fromkeys([*indents, 2, 4, 6, 8]):
-            yield Mended("\n".join([*before, " " * indent + line.lstrip(), *after]), lost=False)
+            yield [*before, " " * indent + line.lstrip(), *after], False
     # A word for the whole item of a list, and nothing at all.
     if "-" in start:
         rest, _ = _without_value(after, start.rindex("-"))
-        yield Mended("\n".join([*before, f"{start}x", *rest]), lost=True)
-    yield Mended("\n".join([*before, "", *after]), lost=True)
+        yield [*before, f"{start}x", *rest], True
+    yield [*before, "", *after], True
+
+
+def _around(lines: list[str], number: int) -> frozenset[int]:
+    """Give the lines at which the mappings begin that a line stands in, and the line itself."""
+    around, column = {number}, _indent(lines[number - 1])
+    for place in range(number - 1, 0, -1):
+        line = lines[place - 1]
+        if line.strip() and _indent(line) < column:
+            around.add(place)
+            column = _indent(line)
+    return frozenset(around)
 
 
 def _sound_until(text: str) -> float:
@@ -175,7 +221,7 @@ def _parts(line: str) -> tuple[str, str, str]:
     """Give the indent of a line with its dashes, its key, and its value."""
     match = _LINE.match(line)
     assert match is not None
-    return match[1], match[2] or "", match[3]
+    return match[1], (match[2] or "").rstrip(), match[3]
 
 
 def _indent(line: str) -> int:
@@ -187,11 +233,14 @@ def _starts_with_a_link(value: str) -> bool:
 
 
 def _quoted(key: str, value: str) -> str:
-    """Give the pair as it should be written, if that is short enough to be of help."""
+    """Give the pair as it should be written, if that is short enough to be of help, and sure."""
     if not key or not value or len(value) > _SHORT:
         return ""
-    # Where words begin and end with the same quote, it is meant to be around them.
-    words = value[1:-1] if value[0] in "\"'" and value[-1] == value[0] else value
+    words = value
+    if match := re.fullmatch(r"""(["'])(.*)\1,?""", value):
+        words = match[2]
+        if words.count(match[1]) > (match[1] == "'"):
+            return ""  # there may be two quotations
     if '"' in words or "\\" in words:
         return f": {key}: '" + words.replace("'", "''") + "'"
     return f': {key}: "{words}"'

@@ -12,9 +12,9 @@ from typing import Any
 
 import yaml
 
-from .messages import Subtype
+from .messages import Subtype, quoted
 from .model import Position, Problem
-from .syntax import explain
+from .syntax import STRUCTURE, explain
 
 #: More than anybody mends in one sitting.
 MAX_PROBLEMS = 1_000
@@ -26,9 +26,14 @@ MAX_SIZE = 600_000
 MAX_REPEATED = 100_000
 
 _PLAIN_KINDS = {"bool": "yes or no", "int": "a number", "float": "a number", "timestamp": "a date", "null": "nothing"}
-#: A `#` that may be meant as words: one that begins a comment has a blank after it.
-_HASH = re.compile(r"(?<=[ \t])#\w+")
-_STRING_TAGS = (None, "!", "tag:yaml.org,2002:str")
+#: A comment that may be meant as words: others have two blanks before the `#`, and one after it.
+_COMMENT_AFTER_WORDS = re.compile(r"(?:[ \t]|[ \t]{2,}(?=#\S))(#[^#].*)")
+_COMMENT_AFTER_QUOTES = re.compile(r"[ \t]+(#[^\s#].*)")
+#: YAML 1.2 has other numbers than PyYAML, and text editors read YAML 1.2: https://yaml.org/spec/1.2.2/#103-core-schema
+_NUMBER = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|0o[0-7]+|0x[\da-fA-F]+")
+#: https://yaml.org/spec/1.2.2/#68-directives
+_DIRECTIVE = re.compile(r"(?:[ \t]*(?:#.*)?\n)*(?=%)")
+_STRING_TAGS = (None, "tag:yaml.org,2002:str")
 _IMPLICIT_RESOLVERS: dict[str, list[tuple[str, Any]]] = yaml.SafeLoader.yaml_implicit_resolvers
 
 
@@ -140,11 +145,9 @@ class TreeBuilder:
         self._root: Value | None = None
         self._root_mark: yaml.Mark | None = None
         self._repeated = 0
-        self._hashes = {
-            number: match
-            for number, line in enumerate(text.split("\n") if "#" in text else ())
-            if (match := _HASH.search(line))
-        }
+        self._lines = text.split("\n")
+        self._with_hash = {number for number, line in enumerate(self._lines) if "#" in line}
+        self._unused: dict[str, yaml.Mark] = {}
 
     def build(self) -> tuple[Value, yaml.Mark] | None:
         """Give the top value of the document and where it begins, or None if there is none.
@@ -152,6 +155,9 @@ class TreeBuilder:
         Raises:
             Unreadable: The text is not YAML, or more than a data file may be.
         """
+        if directive := _DIRECTIVE.match(self._text):
+            mark = yaml.Mark("", 0, directive[0].count("\n"), 0, None, 0)
+            raise self._stop(mark, "a line that begins with `%` is for programs: delete it", local=True)
         loader = yaml.CSafeLoader(self._text)
         next_event, take = loader.get_event, self._take
         try:
@@ -161,6 +167,9 @@ class TreeBuilder:
             raise Unreadable(explain(error, self._text), local=True) from error
         finally:
             loader.dispose()
+        for anchor, mark in self._unused.items():
+            message = f"{quoted('&' + anchor)} names this for an alias, and none uses it: quote what is meant as words"
+            self._tell(mark, Subtype.STRUCTURE, message)
         if self._root is None or self._root_mark is None:
             return None
         return self._root, self._root_mark
@@ -176,6 +185,7 @@ class TreeBuilder:
             collection = Mapping(event.start_mark) if kind is yaml.MappingStartEvent else Sequence(event.start_mark)
             if event.anchor is not None:
                 self._anchors[event.anchor] = collection
+                self._unused[event.anchor] = event.start_mark
             self._stack.append(_Frame(collection))
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             frame = self._stack.pop()
@@ -188,13 +198,17 @@ class TreeBuilder:
             raise self._stop(event.start_mark, message)
         elif kind is yaml.AliasEvent:
             value = self._anchors.get(event.anchor)
+            self._unused.pop(event.anchor, None)
             if value is None:
-                message = f"`*{event.anchor}` refers to an anchor that is not above it: quote what is meant as words"
+                alias = quoted("*" + event.anchor)
+                message = f"{alias} refers to an anchor that is not above it: quote what is meant as words"
                 raise self._stop(event.start_mark, message, local=True)
             size = 1
             if isinstance(value, Mapping | Sequence):
                 if not value.closed:
-                    message = f"`*{event.anchor}` refers to the value that it stands in: write out what is meant"
+                    message = (
+                        f"{quoted('*' + event.anchor)} refers to the value that it stands in: write out what is meant"
+                    )
                     raise self._stop(event.start_mark, message, local=True)
                 size = value.size
                 self._repeated += size
@@ -208,31 +222,56 @@ class TreeBuilder:
         if event.tag not in _STRING_TAGS:
             self._check_tag(event, "tag:yaml.org,2002:str")
         elif event.tag is None and event.implicit[0]:
-            self._check_plain(event, text)
             for tag, pattern in _IMPLICIT_RESOLVERS.get(text[:1], ()):
                 if pattern.match(text):
+                    if not text:
+                        self._check_words(event, text)
                     return Plain(text, tag.removeprefix("tag:yaml.org,2002:"))
+            if text[:1] in "+-.0123456789" and _NUMBER.fullmatch(text):
+                return Plain(text, "float")
+        self._check_words(event, text)
         return text
 
-    def _check_plain(self, event: Any, text: str) -> None:
+    def _check_words(self, event: Any, text: str) -> None:
         """Tell what an editor has typed as words, and YAML takes for something else without a word."""
-        if text[-1:] == '"' and text.count('"') == 1:
+        start, end, style = event.start_mark, event.end_mark, event.style
+        if style in ("|", ">"):
+            for number in range(start.line + 1, min(end.line, len(self._lines))):
+                if match := STRUCTURE.match(self._lines[number]):
+                    key = match[0].strip(" -")
+                    message = f"`{key}` stands in the words above it: give the line less indent, or quote the words"
+                    place = Position(number + 1, len(match[0]) - len(key) + 1)
+                    self._problems.append(Problem(place, Subtype.SYNTAX, message))
+            end = start
+        if style == '"' and start.line == end.line and ("\n" in text or "\t" in text):
+            message = "a `\\` in double quotes begins an escape: write `\\\\`, or use single quotes"
+            self._tell(start, Subtype.SYNTAX, message)
+        if not style and text[-1:] == '"' and text.count('"') == 1:
             message = "a quote ends these words and none begins them: delete it, or put the words in single quotes"
-            self._tell(event.start_mark, Subtype.SYNTAX, message)
-        end = event.end_mark
-        hash_ = self._hashes.get(end.line)
-        if hash_ and hash_.start() >= end.column and not hash_.string[end.column : hash_.start()].strip():
-            message = f"`{hash_[0]}` begins a comment and is not printed: quote the words, or put a blank after the `#`"
-            self._problems.append(Problem(Position(end.line + 1, hash_.start() + 1), Subtype.COMMENT, message))
+            self._tell(start, Subtype.SYNTAX, message)
+        if end.line in self._with_hash:
+            line = self._lines[end.line]
+            comment = _COMMENT_AFTER_QUOTES if style else _COMMENT_AFTER_WORDS
+            if match := comment.match(line, end.column + (line[end.column :].find(" ") if style in ("|", ">") else 0)):
+                message = (
+                    f"{quoted(match[1])} is a comment, and is not printed: "
+                    "quote the words, or put two blanks before the `#` and one after it"
+                )
+                self._problems.append(Problem(Position(end.line + 1, match.start(1) + 1), Subtype.COMMENT, message))
 
     def _check_tag(self, event: Any, expected: str) -> None:
-        if event.tag not in (None, "!", expected):
+        if event.tag not in (None, expected):
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self._tell(event.start_mark, Subtype.STRUCTURE, f"the tag `{tag}` is not read: remove it")
+            self._tell(
+                event.start_mark,
+                Subtype.STRUCTURE,
+                f"the tag {quoted(tag)} is not read: remove it, or quote what is meant as words",
+            )
 
     def _add(self, value: Value, mark: yaml.Mark, size: int, anchor: str | None) -> None:
         if anchor is not None:
             self._anchors[anchor] = value
+            self._unused[anchor] = mark
         if not self._stack:
             self._root, self._root_mark = value, mark
             return
@@ -251,8 +290,8 @@ class TreeBuilder:
             frame.key = frame.key_mark = None
             if isinstance(key, str):
                 if key in collection.values:
-                    first = collection.marks[key][0].line + 1
-                    message = f"the key `{key}` stands here and at line {first}: keep one of the two"
+                    both = f"here and at line {collection.marks[key][0].line + 1}"
+                    message = f"the key {quoted(key)} stands {both}: keep one, or begin a new item with `- `"
                     self._tell(key_mark, Subtype.DUPLICATE_KEY, message)
                 else:
                     collection.values[key] = value
@@ -263,7 +302,7 @@ class TreeBuilder:
                     self._tell(key_mark, Subtype.DUPLICATE_KEY, message)
                 frame.merged.append((value, mark))
             elif isinstance(key, Plain):
-                message = f'a key is a word, and YAML reads `{key.text}` as {key.named}: quote it: "{key.text}"'
+                message = f"a key is a word, and YAML reads {quoted(key.text)} as {key.named}: put it in quotes"
                 self._tell(key_mark, Subtype.WRONG_TYPE, message)
             else:
                 self._tell(key_mark, Subtype.WRONG_TYPE, "a key is a word, not a list or a mapping")
