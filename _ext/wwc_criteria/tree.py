@@ -236,12 +236,11 @@ class TreeBuilder:
         """Tell what an editor has typed as words, and YAML takes for something else without a word."""
         start, end, style = event.start_mark, event.end_mark, event.style
         if style in ("|", ">"):
-            for number in range(start.line + 1, min(end.line, len(self._lines))):
+            for number in range(start.line + 1, min(end.line + (end.column > 0), len(self._lines))):
                 if match := STRUCTURE.match(self._lines[number]):
                     key = match[0].strip(" -")
                     message = f"`{key}` stands in the words above it: give the line less indent, or quote the words"
-                    place = Position(number + 1, len(match[0]) - len(key) + 1)
-                    self._problems.append(Problem(place, Subtype.SYNTAX, message))
+                    self._note(Position(number + 1, len(match[0]) - len(key) + 1), Subtype.SYNTAX, message)
             end = start
         if style == '"' and start.line == end.line and ("\n" in text or "\t" in text):
             message = "a `\\` in double quotes begins an escape: write `\\\\`, or use single quotes"
@@ -257,7 +256,7 @@ class TreeBuilder:
                     f"{quoted(match[1])} is a comment, and is not printed: "
                     "quote the words, or put two blanks before the `#` and one after it"
                 )
-                self._problems.append(Problem(Position(end.line + 1, match.start(1) + 1), Subtype.COMMENT, message))
+                self._note(Position(end.line + 1, match.start(1) + 1), Subtype.COMMENT, message)
 
     def _check_tag(self, event: Any, expected: str) -> None:
         if event.tag not in (None, expected):
@@ -323,8 +322,11 @@ class TreeBuilder:
                     collection.marks[key] = source.marks[key]
 
     def _tell(self, mark: yaml.Mark, subtype: Subtype, message: str) -> None:
+        self._note(position(mark), subtype, message)
+
+    def _note(self, place: Position, subtype: Subtype, message: str) -> None:
         if len(self._problems) <= MAX_PROBLEMS:
-            self._problems.append(Problem(position(mark), subtype, message))
+            self._problems.append(Problem(place, subtype, message))
 
     @staticmethod
     def _stop(mark: yaml.Mark, message: str, *, local: bool = False) -> Unreadable:
