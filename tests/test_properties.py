@@ -79,13 +79,13 @@ def as_json(catalogue):
 
 
 class Dumper(yaml.SafeDumper):
-    """Quotes words that end with a quote, as an editor is told to."""
+    """Quotes what an editor is told to quote: words that end with a quote, and what may be a number."""
 
 
 Dumper.add_representer(
     str,
     lambda dumper, text: dumper.represent_scalar(
-        "tag:yaml.org,2002:str", text, style="'" if text.endswith('"') else None
+        "tag:yaml.org,2002:str", text, style="'" if text.endswith('"') or text[:1] in "+-.0123456789" else None
     ),
 )
 

@@ -28,8 +28,8 @@ _KEY_INSIDE = re.compile(rf"\s({'|'.join(key for fields in MAPPINGS.values() for
 _BLOCK_WITH_WORDS = re.compile(r"[>|][-+]\s+\S|[|]\s+\S")
 #: Blanks other than the plain one, where a plain one belongs.
 _OTHER_BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_INDENT_WITH_OTHERS = re.compile(
-    rf"^([ \t{_OTHER_BLANKS}]*(?:-[ {_OTHER_BLANKS}]+)*(?:[\w-]+:[ {_OTHER_BLANKS}]+)?)", re.MULTILINE
+_STRUCTURE_WITH_OTHERS = re.compile(
+    rf"[ \t{_OTHER_BLANKS}]*(?:(?:-[ {_OTHER_BLANKS}]+)+(?:[\w-]+:[{_OTHER_BLANKS}]*)?|[\w-]+:[{_OTHER_BLANKS}]*)"
 )
 _OTHER = re.compile(f"[{_OTHER_BLANKS}]")
 _INDENT = (
@@ -131,12 +131,14 @@ def clean(text: str, problems: list[Problem]) -> str:
         text = _CONFLICT.sub("", text)
     if not _OTHER.search(text):
         return text
-    for number, line in enumerate(text.split("\n"), 1):
-        indent = _INDENT_WITH_OTHERS.match(line)
-        if indent and (odd := _OTHER.search(indent[1])):
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        structure = _STRUCTURE_WITH_OTHERS.match(line)
+        if structure and (odd := _OTHER.search(structure[0])):
             message = "a no-break space, or another odd blank, stands here: type plain blanks"
-            problems.append(Problem(Position(number, odd.start() + 1), Subtype.CHARACTER, message))
-    return _INDENT_WITH_OTHERS.sub(lambda indent: _OTHER.sub(" ", indent[1]), text)
+            problems.append(Problem(Position(number + 1, odd.start() + 1), Subtype.CHARACTER, message))
+            lines[number] = _OTHER.sub(" ", structure[0]) + line[structure.end() :]
+    return "\n".join(lines)
 
 
 class Mended(NamedTuple):
