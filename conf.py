@@ -50,7 +50,6 @@ html_favicon = "_static/favicon.svg"
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
-html_use_index = False
 # Where the site is published. Where nothing says it, the pages name no canonical address.
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 
@@ -90,7 +89,6 @@ epub_description = "Guidance for cities on open data."
 epub_identifier = epub_uid = "roadmap-to-informed-communities"
 epub_scheme = "ID"
 epub_tocscope = "includehidden"
-epub_use_index = False
 epub_basename = "roadmap"
 epub_show_urls = "no"
 epub_exclude_files = ["404.xhtml"]
@@ -101,9 +99,9 @@ suppress_warnings = ["epub.unknown_project_files"]
 latex_engine = "lualatex"
 latex_documents = [("index", "roadmap.tex", project, author, "manual")]
 latex_additional_files = ["_latex/roadmap.sty", "_latex/roadmap.lua"]
+latex_use_xindy = False  # makeindex comes with every TeX
 latex_show_pagerefs = True
 latex_show_urls = "no"  # the extension "addresses" shows them
-latex_domain_indices = False
 latex_toplevel_sectioning = "chapter"
 latex_table_style = ["booktabs", "colorrows"]
 latex_elements = {
@@ -119,7 +117,6 @@ latex_elements = {
     r"TableRowColorHeader={HTML}{FFFFFF}, TableRowColorOdd={HTML}{F4F5F3}, TableRowColorEven={HTML}{FFFFFF}, "
     r"InnerLinkColor={HTML}{1F5F5B}, OuterLinkColor={HTML}{1F5F5B}",
     "figure_align": "tbp",
-    "printindex": "",
 }
 
 # Other builders ------------------------------------------------------------------------------------------------------

@@ -56,7 +56,8 @@ def test_message_of_the_build(name, project):
 
 def test_every_message_has_a_fixture():
     told = "".join(path.read_text(encoding="utf-8") for path in MESSAGES.glob("*.txt"))
-    assert [subtype for subtype in Subtype if f"[wwc.{subtype}]" not in told] == []
+    # That one needs two pages: test_objects.py has it.
+    assert [subtype for subtype in Subtype if f"[wwc.{subtype}]" not in told] == [Subtype.SECOND_HOME]
 
 
 def test_a_sound_file_gives_nothing_and_soon():

@@ -119,6 +119,7 @@ def test_the_head_is_repeated_on_each_page_of_a_long_table(tmp_path, pdf):
     sphinx("latexpdf", tmp_path / "out", source=docs)
     check_log((tmp_path / "out/latex/roadmap.log").read_text(encoding="utf-8", errors="replace"))
     pages = [page.extract_text() for page in PdfReader(tmp_path / "out/latex/roadmap.pdf").pages]
+    pages = pages[: next(place for place, text in enumerate(pages) if text.startswith("Criteria by area"))]
     rows = [page for page in pages if "has words" in page]
     assert len(rows) > 2
     assert all("Criterion Resource" in re.sub(r"\s+", " ", page) for page in rows)

@@ -23,10 +23,14 @@ MAY_IMPORT = {
     "markup": {"markdown"},
     "tables": {"markup", "model"},
     "assets": set(),
-    "domain": {"messages", "model"},
-    "directives": {"domain", "messages", "model", "reader", "tables"},
+    "objects": {"model"},
+    "roles": set(),
+    "index": {"domain"},
+    "domain": {"index", "messages", "model", "objects", "roles"},
+    "overview": {"domain", "objects"},
+    "directives": {"domain", "messages", "model", "objects", "reader", "tables"},
     "__main__": {"model", "reader", "schema"},
-    "__init__": {"assets", "directives", "domain"},
+    "__init__": {"assets", "directives", "domain", "index", "overview"},
 }
 
 

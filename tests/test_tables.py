@@ -73,6 +73,7 @@ def test_widths_class_and_name(project):
 def test_no_index_leaves_out_the_anchors(project):
     app = project.write(page(":area: data-use")).build()
     assert [target["ids"] for target in tables(app)[0].findall(nodes.target)] == [
+        ["area-data-use"],
         ["criterion-inventory"],
         ["criterion-feedback"],
     ]
@@ -122,7 +123,7 @@ def test_what_the_file_says_is_printed_to_the_letter(project):
     data = f"title: T\nareas:\n- id: a\n  title: A\n  criteria:\n  - id: c\n    text: >-\n      {words}\n"
     app = project.write({"index.md": "# Home\n\n```{wwc-criteria} d.yml\n```\n", "d.yml": data}).build()
     soup = BeautifulSoup((app.outdir / "index.html").read_text(encoding="utf-8"), "html5lib")
-    assert soup.select_one(".criterion td p").get_text() == f"1. {expected}"
+    assert soup.select_one(".criterion td p").get_text() == f"1. {expected}¶"
 
 
 def test_a_name_can_be_referred_to(project):
@@ -180,7 +181,7 @@ def test_a_criterion_twice_on_a_page_is_told_and_has_one_anchor(project):
     files = one_criterion()
     files["index.md"] += "\n```{wwc-criteria} d.yml\n```\n"
     app = project.write(files).build()
-    assert "the anchor `criterion-c` is already on this page" in project.warnings
+    assert "the anchor `area-a` is already on this page" in project.warnings
     assert (app.outdir / "index.html").read_text(encoding="utf-8").count('id="criterion-c"') == 1
 
 
@@ -219,8 +220,10 @@ def test_the_examples_of_the_documentation_are_sound():
         text = (folder / name).read_text(encoding="utf-8")
         assert read((text if text.startswith("title") else "title: T\n" + text).encode()).areas
     criterion = indent((folder / "criterion.yml").read_text(encoding="utf-8"), 4)
+    former = indent((folder / "former.yml").read_text(encoding="utf-8"), 4)
     resource = indent((folder / "resource.yml").read_text(encoding="utf-8"), 6)
     head = "title: T\nareas:\n  - id: a\n    title: A\n    criteria:\n"
+    assert read((head + former).encode()).areas[0].criteria[0].former_ids == ("data-inventory",)
     assert read((head + criterion + "    - id: b\n      text: B\n" + resource).encode()).areas[0].criteria[1].resources
 
 

@@ -17,15 +17,25 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     Args:
         app: The application that loads it.
     """
-    from .assets import KeepTableIdsUnique, add_static_path, add_style
+    from .assets import KeepTableIdsUnique, add_permalinks, add_static_path, add_style
     from .directives import CriteriaDirective
-    from .domain import WhatWorksCitiesDomain, check_data
+    from .domain import WhatWorksCitiesDomain, already_told, note_references, settle
+    from .index import link_from_general_index
+    from .overview import CoverageDirective, Overview, ShowOverviews, SupportsDirective
 
     app.add_config_value("wwc_criteria_file", "", "env", str)
     app.add_directive("wwc-criteria", CriteriaDirective)
+    app.add_directive("wwc-supports", SupportsDirective)
+    app.add_directive("wwc-coverage", CoverageDirective)
+    app.add_node(Overview)
     app.add_domain(WhatWorksCitiesDomain)
     app.add_post_transform(KeepTableIdsUnique)
-    app.connect("env-updated", check_data)
+    app.add_post_transform(ShowOverviews)
+    app.connect("doctree-read", note_references)
+    app.connect("env-updated", settle)
+    app.connect("warn-missing-reference", already_told)
+    app.connect("doctree-resolved", add_permalinks)
+    app.connect("html-page-context", link_from_general_index)
     app.connect("config-inited", add_static_path)
     app.connect("html-page-context", add_style)
-    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-TABLE_CLASS = "wwc-criteria"
+#: What the style is for.
+CLASSES = frozenset(["wwc-criteria", "wwc-supports", "wwc-coverage"])
 
 
 def add_static_path(app: Sphinx, config: Config) -> None:
@@ -28,7 +29,7 @@ def add_static_path(app: Sphinx, config: Config) -> None:
 def add_style(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Link the style on a page that has a table of criteria.
+    """Link the style on a page that has something of the extension.
 
     Args:
         app: The application.
@@ -37,8 +38,33 @@ def add_style(
         context: Not used.
         doctree: The page's doctree; None for a generated page.
     """
-    if doctree is not None and any(TABLE_CLASS in table["classes"] for table in doctree.findall(nodes.table)):
+    is_index = pagename == "wwc-criteria"
+    if is_index or (
+        doctree is not None and any(CLASSES.intersection(node["classes"]) for node in doctree.findall(nodes.Element))
+    ):
         app.add_css_file("wwc-criteria.css")
+
+
+def add_permalinks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put a link to itself at each criterion, where the theme puts one at each heading.
+
+    https://www.sphinx-doc.org/en/master/usage/configuration.html#confval-html_permalinks
+
+    Args:
+        app: The application.
+        doctree: The page.
+        docname: Not used.
+    """
+    if not (app.config.html_permalinks and getattr(app.builder, "add_permalinks", False)):
+        return
+    for row in doctree.findall(nodes.row):
+        if "criterion" in row["classes"]:
+            for target in row.findall(nodes.target):
+                if (name := target["ids"][0]).startswith("criterion-"):
+                    link = nodes.reference("", app.config.html_permalinks_icon, refid=name, classes=["headerlink"])
+                    link["reftitle"] = "Link to this criterion"
+                    target.parent.append(link)
+                    break
 
 
 class KeepTableIdsUnique(SphinxPostTransform):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -12,9 +12,10 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
 from . import tables
-from .domain import Link, WhatWorksCitiesDomain
+from .domain import WhatWorksCitiesDomain, domain_of
 from .messages import Subtype, hint
-from .model import Area, Catalogue, Position, Problem, Resource
+from .model import Area, Catalogue, Criterion, Position, Problem, Resource
+from .objects import Entry, Link
 from .reader import InvalidCatalogue, contents, read
 
 
@@ -94,9 +95,29 @@ class CriteriaDirective(SphinxDirective):
         boxes = [self._unknown_area(name, catalogue, relative) for name in unknown]
         return [*self._tables(areas, absolute), *(node for box in boxes for node in box)]
 
+    def _entries(self, area: Area) -> Iterator[Entry]:
+        page, line = self.get_source_info()
+        title = tables.plain(area.title)
+        place = (self.env.docname, page, line)
+        yield Entry("area", area.id, area.former_ids, *place, title, title, title, area.id)
+        for criterion in area.criteria:
+            yield Entry(
+                "criterion",
+                criterion.id,
+                criterion.former_ids,
+                *place,
+                label=f"{title} {criterion.number}",
+                number=criterion.number,
+                words=tables.plain(criterion.text),
+                area=area.id,
+                resources=tuple(target for resource in criterion.resources for target in _inside_target(resource)),
+                covered=any(not resource.forthcoming for resource in criterion.resources),
+                forthcoming=criterion.forthcoming or any(resource.forthcoming for resource in criterion.resources),
+            )
+
     @property
     def _domain(self) -> WhatWorksCitiesDomain:
-        return cast("WhatWorksCitiesDomain", self.env.get_domain(WhatWorksCitiesDomain.name))
+        return domain_of(self.env)
 
     def _default_file(self) -> str:
         name: str = self.config.wwc_criteria_file
@@ -111,34 +132,34 @@ class CriteriaDirective(SphinxDirective):
     def _tables(self, areas: list[Area], source: str) -> list[nodes.Node]:
         result: list[nodes.Node] = []
         for area in areas:
+            anchors = "no-index" not in self.options and self._take_anchors(area)
+            if anchors:
+                self._domain.note_entries(self._entries(area))
             table = tables.criteria_table(
                 area,
                 source=source,
                 widths=self.options.get("widths", tables.DEFAULT_WIDTHS),
                 classes=self.options.get("class", []),
                 caption=self._caption(area, source, alone=len(areas) == 1),
-                anchors="no-index" not in self.options,
+                anchors=anchors,
             )
             self.set_source_info(table)
-            self._note_anchors(table)
+            for target in table.findall(nodes.target):
+                self.state.document.ids.update(dict.fromkeys(target["ids"], target))
             result.append(table)
         if result:
             self.add_name(result[0])
         return result
 
-    def _note_anchors(self, table: nodes.table) -> None:
-        """Tell docutils the anchors, and leave out those that the page already has."""
-        document = self.state.document
-        for target in list(table.findall(nodes.target)):
-            (anchor,) = target["ids"]
-            if anchor in document.ids:
-                message = (
-                    f"the anchor `{anchor}` is already on this page: give this table :no-index:, or rename the other"
-                )
-                self._tell(message, Subtype.DUPLICATE_ANCHOR)
-                target.parent.remove(target)
-            else:
-                document.ids[anchor] = target
+    def _take_anchors(self, area: Area) -> bool:
+        """Tell an anchor that the page already has, and give False."""
+        items: list[Area | Criterion] = [area, *area.criteria]
+        anchors = [anchor for item in items for anchor in tables.anchors_of(item)]
+        taken = next((anchor for anchor in anchors if anchor in self.state.document.ids), None)
+        if taken:
+            message = f"the anchor `{taken}` is already on this page: give this table the option :no-index:"
+            self._tell(message, Subtype.DUPLICATE_ANCHOR)
+        return taken is None
 
     def _caption(self, area: Area, source: str, *, alone: bool) -> nodes.title | None:
         """Give what the page says, in the page's markup; of several tables, each says which area it shows."""

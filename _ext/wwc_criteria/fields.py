@@ -19,6 +19,7 @@ class Kind(Enum):
     MARKDOWN = "Words with inline Markdown"
     TITLE = "Words with inline Markdown, but no links"
     ID = "Lower-case words with hyphens"
+    IDS = "A list of ids"
     ADDRESS = "An address that begins with `https://`, `http://` or `mailto:`"
     DOC = "The name of a page, with an optional `#anchor`"
     FLAG = "`true` or `false`"
@@ -67,12 +68,14 @@ CATALOGUE = {
 
 AREA = {
     "id": Field(Kind.ID, "The permanent name of the area, unique in the file.", required=True),
+    "former_ids": Field(Kind.IDS, "Its former ids: links to them lead here."),
     "title": Field(Kind.MARKDOWN, "The name of the area, as it is printed.", required=True),
     "criteria": Field(Kind.CRITERIA, "The criteria of the area, in the order of the table.", required=True),
 }
 
 CRITERION = {
     "id": Field(Kind.ID, "The permanent name of the criterion, unique in the file.", required=True),
+    "former_ids": Field(Kind.IDS, "Its former ids: links to them lead here."),
     "number": Field(
         Kind.WORDS, "What is printed before the words, with a dot after it; the place in the area if left out."
     ),

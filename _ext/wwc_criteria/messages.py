@@ -117,6 +117,21 @@ class Subtype(StrEnum):
         "A page shows the same criterion twice, or uses its anchor for something else.",
         "Give one of the two tables the option `:no-index:`.",
     )
+    SECOND_HOME = (
+        "second-home",
+        "Two pages show the same area, or the same criterion, and links can lead to only one of them.",
+        "Give the table on the page that the message names the option `:no-index:`.",
+    )
+    FORMER_ID = (
+        "former-id",
+        "A page refers to a criterion or an area by an id that it had before.",
+        "Write the new id, which the message names.",
+    )
+    UNKNOWN_CRITERION = (
+        "unknown-criterion",
+        "A page refers to a criterion that no page shows.",
+        "Mend the id. It is in the data file, and in the address of the criterion.",
+    )
     UNKNOWN_LABEL = (
         "unknown-label",
         "A resource leads to a label that neither this project nor a linked one has.",

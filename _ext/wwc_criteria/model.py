@@ -65,6 +65,7 @@ class Criterion:
 
     Args:
         id: Its permanent name, unique among the criteria of the file.
+        former_ids: The names that it had before.
         number: What is printed before its words.
         text: Its words, with inline Markdown.
         resources: What helps to meet it, in the order of the file.
@@ -73,6 +74,7 @@ class Criterion:
     """
 
     id: str
+    former_ids: tuple[str, ...]
     number: str
     text: str
     resources: tuple[Resource, ...]
@@ -86,12 +88,14 @@ class Area:
 
     Args:
         id: Its permanent name, unique among the areas of the file.
+        former_ids: The names that it had before.
         title: What it is called, with inline Markdown.
         criteria: Its criteria, in the order of the file.
         position: Where the data file defines it.
     """
 
     id: str
+    former_ids: tuple[str, ...]
     title: str
     criteria: tuple[Criterion, ...]
     position: Position

@@ -204,6 +204,7 @@ class _Checker:
             Kind.MARKDOWN: self._markdown,
             Kind.TITLE: self._words,
             Kind.ID: self._id,
+            Kind.IDS: self._former_ids,
             Kind.ADDRESS: self._address,
             Kind.DOC: self._doc,
             Kind.FLAG: self._flag,
@@ -235,14 +236,14 @@ class _Checker:
         values = self._fields(value, mark, "an area")
         if values is None:
             return None
-        self._take_id(value, mark, "area")
+        self._take_ids(value, mark, "area")
         return Area(**values, position=position(mark))
 
     def _criterion(self, value: Value, mark: yaml.Mark, place: int) -> Criterion | None:
         values = self._fields(value, mark, "a criterion")
         if values is None:
             return None
-        self._take_id(value, mark, "criterion")
+        self._take_ids(value, mark, "criterion")
         values["number"] = values["number"] or str(place)
         return Criterion(**values, position=position(mark))
 
@@ -282,19 +283,22 @@ class _Checker:
                 self._tell(mark, Subtype.MISSING_KEY, f"{what} needs the key `{key}`: {_lower(field.about)}")
         return {key: self._checks[field.kind](value, key) for key, field in fields.items()}
 
-    def _take_id(self, value: Value, value_mark: yaml.Mark, kind: str) -> None:
+    def _take_ids(self, value: Value, value_mark: yaml.Mark, kind: str) -> None:
         assert isinstance(value, Mapping)
-        taken, own = self._ids[kind], value.values.get("id")
-        if not isinstance(own, str):
-            return
-        mark = value.marks["id"][1]
-        if first := taken.get(own):
-            # With an alias or a merge key it is the same id at the same place: then the alias is what is wrong.
-            place = value_mark if first is mark else mark
-            message = f"the id {quoted(own)} is taken by the {kind} at line {first.line + 1}: choose another"
-            self._tell(place, Subtype.DUPLICATE_ID, message)
-        else:
-            taken[own] = mark
+        taken, former = self._ids[kind], value.values.get("former_ids")
+        own = [(value.values[key], value.marks[key][1]) for key in ("id",) if key in value.values]
+        if isinstance(former, Sequence):
+            own += zip(former.values, former.marks, strict=True)
+        for name, mark in own:
+            if not isinstance(name, str):
+                continue
+            if first := taken.get(name):
+                # With an alias or a merge key it is the same id at the same place: then the alias is what is wrong.
+                place = value_mark if first is mark else mark
+                message = f"the id {quoted(name)} is taken by the {kind} at line {first.line + 1}: choose another"
+                self._tell(place, Subtype.DUPLICATE_ID, message)
+            else:
+                taken[name] = mark
 
     # Lists, and the mapping of shared resources.
 
@@ -303,6 +307,16 @@ class _Checker:
         if isinstance(value, Sequence) and not value.values:
             self._tell(node.marks[key][1], Subtype.EMPTY, f"`{key}` has no area: add the first one")
         return tuple(self._items(node, key, self._area))
+
+    def _former_ids(self, node: Mapping, key: str) -> tuple[str, ...]:
+        def former_id(value: Value, mark: yaml.Mark, _place: int) -> str | None:
+            if not isinstance(value, str):
+                self._tell(mark, Subtype.WRONG_TYPE, f"an item of `{key}` is an id, not {_named(value)}")
+                return None
+            self._match(value, Kind.ID, mark)
+            return value
+
+        return tuple(self._items(node, key, former_id))
 
     def _criteria(self, node: Mapping, key: str) -> tuple[Criterion, ...]:
         return tuple(self._items(node, key, self._criterion))

@@ -12,6 +12,7 @@ from .fields import MAPPINGS, MAX_CHARACTERS, PATTERNS, TARGETS, Field, Kind
 _WORDS = {"type": "string", "pattern": r"\S", "maxLength": MAX_CHARACTERS}
 _ITEMS = {
     Kind.AREAS: {"$ref": "#/definitions/area"},
+    Kind.IDS: {"type": "string", "pattern": f"^{PATTERNS[Kind.ID]}$"},
     Kind.CRITERIA: {"$ref": "#/definitions/criterion"},
     Kind.RESOURCES: {"if": {"type": "string"}, "else": {"$ref": "#/definitions/resource"}},
 }

@@ -37,7 +37,7 @@ def criteria_table(
         widths: The relative widths of the two columns.
         classes: Further classes of the table.
         caption: Its caption.
-        anchors: False to leave out the criteria's anchors, where the page is not their home.
+        anchors: False to leave out the anchors and the entries of the index, where the page is not their home.
     """
     # `longtable` lets LaTeX break the table between pages, with its head repeated.
     table = nodes.table(classes=["wwc-criteria", "longtable", "colwidths-given", *classes])
@@ -48,9 +48,24 @@ def criteria_table(
     group += [nodes.colspec(colwidth=width) for width in widths]
     head = nodes.row("", _entry(nodes.paragraph("", "Criterion")), _entry(nodes.paragraph("", "Resource")))
     group += nodes.thead("", head)
-    rows = [_criterion_row(criterion, source, anchors) for criterion in area.criteria]
-    group += nodes.tbody("", *(rows or [_empty_row()]))
+    # The targets of the area stand in its first row: a target before the table would be moved to the table itself.
+    targets: list[nodes.Node] = [_target(area)] if anchors else []
+    rows = []
+    for criterion in area.criteria:
+        targets += [_target(criterion), _index_entry(area, criterion)] if anchors else []
+        rows.append(_criterion_row(criterion, source, targets))
+        targets = []
+    group += nodes.tbody("", *(rows or [_empty_row(targets)]))
     return table
+
+
+def plain(text: str) -> str:
+    """Give a text without its marks.
+
+    Args:
+        text: Words with inline Markdown.
+    """
+    return nodes.inline("", "", *inline(text)).astext()
 
 
 def title(text: str, words: Sequence[nodes.Node], source: str, line: int) -> nodes.title:
@@ -91,12 +106,31 @@ def error_box(summary: str, problems: Sequence[Problem] = ()) -> nodes.error:
     return box
 
 
-def _criterion_row(criterion: Criterion, source: str, anchors: bool) -> nodes.row:
+def anchors_of(item: Area | Criterion) -> list[str]:
+    """Give the ids of the place of an area or a criterion on a page, those of its former ids too.
+
+    Args:
+        item: The area or the criterion.
+    """
+    return [f"{type(item).__name__.lower()}-{name}" for name in (item.id, *item.former_ids)]
+
+
+def _target(item: Area | Criterion) -> nodes.target:
+    # It gives both an id in HTML and a label in LaTeX; an id on a table, a row or a cell gives only the first.
+    return nodes.target("", "", ids=anchors_of(item))
+
+
+def _index_entry(area: Area, criterion: Criterion) -> addnodes.index:
+    """Give an entry of the general index, https://www.sphinx-doc.org/en/master/extdev/nodes.html#sphinx.addnodes.index."""
+    words = f"{criterion.number}. {plain(criterion.text)}"
+    # A semicolon parts an entry from its sub-entry.
+    entry = f"{plain(area.title).replace(';', ',')}; {words.replace(';', ',')}"
+    return addnodes.index(entries=[("single", entry, anchors_of(criterion)[0], "", None)])
+
+
+def _criterion_row(criterion: Criterion, source: str, targets: Sequence[nodes.Node]) -> nodes.row:
     line = criterion.position.line
-    words = nodes.paragraph("", "", support_smartquotes=False)
-    if anchors:
-        # A target gives both an id in HTML and a label in LaTeX; an id on the row or the cell gives only the first.
-        words += nodes.target("", "", ids=[f"criterion-{criterion.id}"])
+    words = nodes.paragraph("", "", *targets, support_smartquotes=False)
     words += nodes.inline("", f"{criterion.number}.", classes=["criterion-number"], support_smartquotes=False)
     words += nodes.Text(" ")
     words += _translatable(criterion.text, source, line)
@@ -153,5 +187,6 @@ def _nothing() -> nodes.paragraph:
     return nodes.paragraph("", "–", classes=["none"])
 
 
-def _empty_row() -> nodes.row:
-    return nodes.row("", _entry(nodes.paragraph("", "This area has no criteria yet.")), _entry(_nothing()))
+def _empty_row(targets: Sequence[nodes.Node]) -> nodes.row:
+    words = nodes.paragraph("", "", *targets, nodes.Text("This area has no criteria yet."))
+    return nodes.row("", _entry(words), _entry(_nothing()))

@@ -1,0 +1,136 @@
+"""The directives that look across all pages: what a page helps with, and how far the areas are covered.
+
+What they show is known only when all pages have been read, so a placeholder stands in the doctree until then.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+
+from .domain import domain_of
+from .objects import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+
+class Overview(nodes.General, nodes.Element):
+    """Stands for an overview until all pages have been read. Its ``kind`` is ``supports`` or ``coverage``."""
+
+
+class _OverviewDirective(SphinxDirective):
+    kind: ClassVar[str]
+
+    def run(self) -> list[nodes.Node]:
+        """Give the placeholder."""
+        domain_of(self.env).note_overview(self.kind)
+        node = Overview(kind=self.kind, docname=self.env.docname)
+        self.set_source_info(node)
+        return [node]
+
+
+class SupportsDirective(_OverviewDirective):
+    """Lists the criteria whose resources lead to the page."""
+
+    kind = "supports"
+
+
+class CoverageDirective(_OverviewDirective):
+    """Counts for each area the criteria with and without resources."""
+
+    kind = "coverage"
+
+
+class ShowOverviews(SphinxPostTransform):
+    """Puts the overviews in the place of their placeholders, before references are resolved."""
+
+    default_priority = 5
+
+    def run(self, **kwargs: Any) -> None:
+        """Change the document.
+
+        Args:
+            kwargs: Nothing that is used here.
+        """
+        for node in list(self.document.findall(Overview)):
+            domain = domain_of(self.env)
+            if node["kind"] == "supports":
+                shown = _supports(domain.supported_by(node["docname"]))
+            else:
+                shown = _coverage(domain.homes.values())
+            for reference in (reference for part in shown for reference in part.findall(addnodes.pending_xref)):
+                reference.source, reference.line = node.source, node.line
+            node.replace_self(shown)
+
+
+def _supports(criteria: list[Entry]) -> list[nodes.Element]:
+    if not criteria:
+        return [nodes.paragraph("", "No criterion leads to this page yet.", classes=["wwc-supports", "none"])]
+    items = [
+        nodes.list_item("", nodes.paragraph("", "", _reference(entry), nodes.Text(f": {entry.words}")))
+        for entry in criteria
+    ]
+    box = nodes.container("", nodes.paragraph("", "This page helps with"), classes=["wwc-supports"])
+    box += nodes.bullet_list("", *items, bullet="-")
+    return [box]
+
+
+_COLUMNS: dict[str, Callable[[Entry], bool]] = {
+    "Criteria": lambda entry: True,
+    "With a resource": lambda entry: entry.covered,
+    "More forthcoming": lambda entry: entry.forthcoming,
+    "Without any": lambda entry: not entry.covered and not entry.forthcoming,
+}
+
+
+def _coverage(entries: Iterable[Entry]) -> list[nodes.Element]:
+    entries = list(entries)
+    criteria = [entry for entry in entries if entry.kind == "criterion"]
+    rows = []
+    lists: list[nodes.list_item] = []
+    for area in (entry for entry in entries if entry.kind == "area"):
+        of_area = [entry for entry in criteria if entry.area == area.id]
+        rows.append(_coverage_row(_reference(area), area.words, area.id, of_area, lists))
+    rows.append(_coverage_row(nodes.strong("", "Total"), "All areas", "total", criteria, lists))
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (32, 17, 17, 17, 17)), cols=5)
+    group += nodes.thead("", _row(nodes.Text(title) for title in ("Area", *_COLUMNS)))
+    group += nodes.tbody("", *rows)
+    table = nodes.table("", group, classes=["wwc-coverage", "colwidths-given"])
+    return [table, nodes.bullet_list("", *lists, bullet="-", classes=["wwc-coverage"])]
+
+
+def _coverage_row(
+    name: nodes.Node, title: str, area: str, criteria: list[Entry], lists: list[nodes.list_item]
+) -> nodes.row:
+    """Give a row of numbers, and add to ``lists`` what each of them counts."""
+    cells = [name]
+    for column, belongs in _COLUMNS.items():
+        counted = [entry for entry in criteria if belongs(entry)]
+        number = str(len(counted))
+        if not counted:
+            cells.append(nodes.Text(number))
+            continue
+        anchor = nodes.make_id(f"coverage-{area}-{column}")
+        cells.append(nodes.reference("", number, refid=anchor, internal=True))
+        words = nodes.paragraph("", "", nodes.target("", "", ids=[anchor]), nodes.Text(f"{title}, {column.lower()}: "))
+        for entry in counted:
+            words += [_reference(entry, short=area != "total"), nodes.Text(", ")]
+        words.pop()
+        lists.append(nodes.list_item("", words))
+    return _row(cells)
+
+
+def _row(cells: Iterable[nodes.Node]) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
+
+
+def _reference(entry: Entry, *, short: bool = False) -> addnodes.pending_xref:
+    words = nodes.inline("", entry.number if short else entry.label, classes=["xref", "wwc", f"wwc-{entry.kind}"])
+    return addnodes.pending_xref(
+        "", words, refdomain="wwc", reftype=entry.kind, reftarget=entry.id, refexplicit=False, short=short
+    )

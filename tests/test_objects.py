@@ -1,0 +1,277 @@
+"""Criteria and areas as objects: references from pages and projects, their homes, the indices, and the overviews."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from sphinx.util.inventory import InventoryFile
+
+from support import Project
+
+DATA = """\
+title: T
+areas:
+  - id: open
+    title: Open *data*
+    criteria:
+      - id: policy
+        text: The city has a *policy*; it is public.
+        resources: [{title: R, doc: chapter}, {title: S, url: "https://example.org/"}]
+      - id: process
+        former_ids: [old-process]
+        number: 2b
+        text: The city has a process.
+        resources: [{title: L, ref: part}]
+        forthcoming: true
+  - id: "use"
+    former_ids: [usage]
+    title: Use
+    criteria:
+      - id: needs
+        text: The city asks.
+        resources: [{title: Later, forthcoming: true}]
+      - {id: nothing, text: The city rests.}
+  - {id: empty, title: Nothing yet, criteria: []}
+"""
+PAGES = {
+    "data.yml": DATA,
+    "index.md": "# Home\n\n```{toctree}\nz-table\nchapter\na-page\n```\n",
+    "z-table.md": "# Table\n\n```{wwc-criteria} data.yml\n```\n",
+    "chapter.md": "# Chapter\n\n(part)=\n## Part\n\n```{wwc-supports}\n```\n",
+    "a-page.md": "# Page\n\nWords.\n",
+}
+
+
+def page(words):
+    return PAGES | {"a-page.md": f"# Page\n\n{words}\n"}
+
+
+def soup(app, name):
+    return BeautifulSoup((app.outdir / f"{name}.html").read_text(encoding="utf-8"), "html5lib")
+
+
+def first_link(app, name="a-page"):
+    body = soup(app, name).select_one(".body")
+    return body.select_one("p a") or body.select_one("p")
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown", "anchor"),
+    [
+        ("{wwc:criterion}`policy`", "Open data 1", "criterion-policy"),
+        ("{wwc:criterion}`process`", "Open data 2b", "criterion-process"),
+        ("{wwc:criterion}`~process`", "2b", "criterion-process"),
+        ("{wwc:criterion}`our words <policy>`", "our words", "criterion-policy"),
+        ("{wwc:area}`open`", "Open data", "area-open"),
+        ("{any}`policy`", "Open data 1", "criterion-policy"),
+        ("{any}`words <wwc:area:open>`", "words", "area-open"),
+        ("[](#criterion-policy)", "Open data 1", "criterion-policy"),
+        ("[words](#criterion-policy)", "words", "criterion-policy"),
+        ("[words](wwc:criterion:policy)", "words", "criterion-policy"),
+        ("[](#area-open)", "Open data", "area-open"),
+        ("[](#criterion-old-process)", "Open data 2b", "criterion-process"),
+    ],
+)
+def test_a_reference_leads_to_the_row(markup, shown, anchor, project):
+    app = project.write(page(markup)).build()
+    assert project.warnings == ""
+    link = first_link(app)
+    assert link.get_text() == shown
+    assert link["href"] == f"z-table.html#{anchor}"
+    assert soup(app, "z-table").find(id=anchor).find_parent("tr")
+    if anchor == "criterion-policy":
+        assert link["title"] == "The city has a policy; it is public."
+
+
+def test_a_restructuredtext_page_refers_in_the_same_way(project):
+    files = {name: text for name, text in PAGES.items() if name != "a-page.md"}
+    text = "Page\n====\n\n:wwc:criterion:`policy` and :wwc:area:`that <open>`\n"
+    app = project.write(files | {"a-page.rst": text}).build()
+    assert project.warnings == ""
+    links = soup(app, "a-page").select("p a.internal")
+    assert [link["href"] for link in links if "#" in link["href"]][:2] == [
+        "z-table.html#criterion-policy",
+        "z-table.html#area-open",
+    ]
+
+
+def test_an_exclamation_mark_makes_no_link(project):
+    app = project.write(page("{wwc:criterion}`!policy`")).build()
+    assert project.warnings == ""
+    assert first_link(app).name == "p"
+
+
+@pytest.mark.parametrize(
+    ("markup", "message"),
+    [
+        ("{wwc:criterion}`polcy`", "no page shows a criterion `polcy`: did you mean `policy`? [wwc.unknown-criterion]"),
+        ("{wwc:area}`opne`", "no page shows an area `opne`: did you mean `open`? [wwc.unknown-area]"),
+        (
+            "{wwc:criterion}`old-process`",
+            "the criterion `old-process` is now called `process`: write its new id [wwc.former-id]",
+        ),
+    ],
+)
+@pytest.mark.parametrize("nitpicky", [True, False])
+def test_a_reference_to_another_id_is_told_once_in_each_build(markup, message, nitpicky, project):
+    project.write(page(markup))
+    for _ in range(2):
+        project.build(confoverrides={"nitpicky": nitpicky})
+        assert project.warnings == f"a-page.md:3: WARNING: {message}\n"
+
+
+def test_the_first_page_of_the_book_is_the_home(project):
+    again = {"a-page.md": "# Page\n\n```{wwc-criteria} data.yml\n:area: open\n```\n"}
+    told = []
+    for options in ({"parallel": 4}, {}, {"parallel": 2}):
+        app = project.write(PAGES | again).build(fresh=True, **options)
+        told.append(project.warnings)
+        inventory = InventoryFile.loads((app.outdir / "objects.inv").read_bytes(), uri="")
+        assert inventory["wwc:criterion", "policy"].uri == "z-table.html#criterion-policy"
+    assert told[0] == (
+        "a-page.md:3: WARNING: the area `open` is at home at z-table.md:3: "
+        "give this table the option :no-index: [wwc.second-home]\n"
+    )
+    assert len(set(told)) == 1
+    project.write({"a-page.md": again["a-page.md"].replace(":area: open", ":area: open\n:no-index:")}).build()
+    assert project.warnings == ""
+
+
+def test_indices(project):
+    app = project.write(PAGES).build()
+    index = soup(app, "wwc-criteria")
+    links = [(link.get_text(), link["href"]) for link in index.select("table a[href*='#criterion']")]
+    assert links == [
+        ("1. The city has a policy; it is public.", "z-table.html#criterion-policy"),
+        ("2b. The city has a process.", "z-table.html#criterion-process"),
+        ("1. The city asks.", "z-table.html#criterion-needs"),
+        ("2. The city rests.", "z-table.html#criterion-nothing"),
+    ]
+    general = soup(app, "genindex")
+    assert general.find("a", string="Criteria by area")["href"] == "wwc-criteria.html"
+    assert general.find("a", string=re.compile("The city rests"))["href"] == "z-table.html#criterion-nothing"
+
+
+def test_another_project_refers_to_them(project, tmp_path):
+    app = project.write(PAGES).build()
+    conf = (
+        "extensions = ['sphinx.ext.intersphinx', 'myst_parser', 'wwc_criteria']\nnitpicky = True\n"
+        f"intersphinx_mapping = {{'road': ('https://example.org/', {str(app.outdir / 'objects.inv')!r})}}\n"
+    )
+    words = (
+        "{wwc:criterion}`words <policy>` {external+road:wwc:area}`use` {wwc:criterion}`old-process` {wwc:area}`usage`"
+    )
+    other = Project(tmp_path / "other").write({"conf.py": conf, "index.md": f"# Other\n\n{words}\n"})
+    page = soup(other.build(), "index")
+    assert other.warnings == ""
+    assert [(link["href"].removeprefix("https://example.org/"), link.get_text()) for link in page.select("a.external")][
+        :2
+    ] == [("z-table.html#criterion-policy", "words"), ("z-table.html#area-use", "Use")]
+    assert {link["href"].partition("#")[2] for link in page.select("a.external[href*='#']")} >= {
+        "criterion-process",
+        "area-use",
+    }
+
+
+def test_what_a_page_helps_with(project):
+    app = project.write(PAGES | {"a-page.md": "# Page\n\n```{wwc-supports}\n```\n"}).build()
+    items = soup(app, "chapter").select(".wwc-supports li")
+    assert [item.get_text() for item in items] == [
+        "Open data 1: The city has a policy; it is public.",
+        "Open data 2b: The city has a process.",
+    ]
+    assert [item.a["href"] for item in items] == ["z-table.html#criterion-policy", "z-table.html#criterion-process"]
+    assert soup(app, "a-page").select_one("p.wwc-supports").get_text() == "No criterion leads to this page yet."
+    assert project.warnings == ""
+
+
+def test_the_coverage_counts_and_leads_to_what_it_counts(project):
+    app = project.write(page("```{wwc-coverage}\n```")).build()
+    assert project.warnings == ""
+    html = soup(app, "a-page")
+    rows = [[cell.get_text() for cell in row.select("td")] for row in html.select("table.wwc-coverage tbody tr")]
+    assert rows == [
+        ["Open data", "2", "2", "1", "0"],
+        ["Use", "2", "0", "1", "1"],
+        ["Nothing yet", "0", "0", "0", "0"],
+        ["Total", "4", "2", "2", "1"],
+    ]
+    numbers = html.select("table.wwc-coverage tbody td:not(:first-child) a")
+    assert len(numbers) == 10
+    for number in numbers:
+        counted = html.find(id=number["href"].removeprefix("#")).find_parent("li")
+        assert len(counted.select("a")) == int(number.get_text())
+
+
+@pytest.mark.parametrize(
+    ("change", "href", "shown"),
+    [
+        (lambda files: files["data.yml"].replace("number: 2b", "number: 2c"), "z-table.html#criterion-process", "2c"),
+        (lambda files: files["data.yml"].replace("title: Open *data*", "title: All"), None, "All 2b"),
+        (lambda files: files["data.yml"].replace("- id: process", "- id: renamed"), None, "process"),
+    ],
+)
+def test_a_page_that_refers_follows_the_data(change, href, shown, project):
+    project.write(page("{wwc:criterion}`process` {wwc:criterion}`~process`")).build()
+    app = project.write({"data.yml": change(PAGES)}).build()
+    words = soup(app, "a-page").select_one("h1 + p").get_text()
+    assert shown in words
+    if href:
+        assert first_link(app)["href"] == href
+
+
+def test_a_page_that_refers_follows_a_criterion_to_another_page(project):
+    app = project.write(page("{wwc:criterion}`policy`")).build()
+    project.write(
+        {"z-table.md": "# Table\n", "chapter.md": "# C\n\n(part)=\n## P\n\n```{wwc-criteria} data.yml\n```\n"}
+    )
+    app = project.build()
+    assert project.warnings == ""
+    assert first_link(app)["href"] == "chapter.html#criterion-policy"
+
+
+def test_latex_has_a_label_for_each_reference(project):
+    words = "{wwc:criterion}`policy` {wwc:criterion}`old-process` {wwc:area}`use` {wwc:area}`empty`"
+    app = project.write(page(f"{words}\n\n```{{wwc-coverage}}\n```")).build("latex")
+    (path,) = app.outdir.glob("*.tex")
+    tex = path.read_text(encoding="utf-8")
+    labels = re.findall(r"\\label\{\\detokenize\{(.*?)\}\}", tex)
+    references = set(re.findall(r"\\hyperref\[\\detokenize\{(.*?)\}\]", tex))
+    assert {"z-table:criterion-policy", "z-table:criterion-process", "z-table:area-use"} <= references
+    assert references <= set(labels)
+    assert len(labels) == len(set(labels))
+    assert "z-table:criterion-old-process" in labels
+
+
+def test_the_search_finds_a_criterion_by_its_words_and_by_its_id(html, browser, serve):
+    address = serve(html)
+    tab = browser.new_page()
+    for query in ("codified proactive disclosure", "open-data-policy"):
+        tab.goto(f"{address}/search.html?q={query.replace(' ', '+')}")
+        link = tab.locator("#search-results a[href*='#criterion-open-data-policy']").first
+        link.wait_for()
+        link.click()
+        tab.wait_for_url("**/wwc/index.html**")
+        assert tab.locator("tr:has(#criterion-open-data-policy)").is_visible()
+    tab.close()
+
+
+def test_the_sign_of_a_permanent_address(html, browser, serve):
+    tab = browser.new_page()
+    tab.goto(f"{serve(html)}/wwc/index.html")
+    row = tab.locator("tr.criterion").nth(1)
+    sign = row.locator(".headerlink")
+    opacity = "sign => getComputedStyle(sign).opacity"
+    assert sign.evaluate(opacity) == "0"
+    row.hover()
+    assert sign.evaluate(opacity) == "1"
+    tab.mouse.move(0, 0)
+    sign.focus()
+    assert sign.evaluate(opacity) == "1"
+    plain = row.evaluate("row => getComputedStyle(row).backgroundColor")
+    sign.click()
+    assert tab.url.endswith("#criterion-publishing-process")
+    assert row.evaluate("row => getComputedStyle(row).backgroundColor") != plain
+    tab.emulate_media(media="print")
+    assert not sign.is_visible()
+    tab.close()
