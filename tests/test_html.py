@@ -93,9 +93,11 @@ def test_no_page_scrolls_sideways(width, scheme, html, browser, serve):
     tab.on("pageerror", lambda error: errors.append(str(error)))
     requests = []
     tab.on("request", lambda request: requests.append(request.url))
+    boxes = "[...document.querySelectorAll('.table-wrapper')]"
     for page in PAGES:
         tab.goto(f"{address}/{page}.html")
         assert tab.evaluate("document.documentElement.scrollWidth") == width, page
+        assert tab.evaluate(f"{boxes}.filter(box => box.scrollWidth > box.clientWidth).length") == 0, page
     assert errors == []
     assert all(request.startswith((address, "data:")) for request in requests)
     context.close()

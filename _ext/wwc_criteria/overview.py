@@ -98,9 +98,11 @@ def _coverage(entries: Iterable[Entry]) -> list[nodes.Element]:
         rows.append(_coverage_row(_reference(area), area.words, area.id, of_area, lists))
     rows.append(_coverage_row(nodes.strong("", "Total"), "All areas", "total", criteria, lists))
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (32, 17, 17, 17, 17)), cols=5)
-    group += nodes.thead("", _row(nodes.Text(title) for title in ("Area", *_COLUMNS)))
+    # The longest word may be parted, so that the table fits a phone.
+    titles = (title.replace("forthcoming", "forth\N{SOFT HYPHEN}coming") for title in ("Area", *_COLUMNS))
+    group += nodes.thead("", _row(map(nodes.Text, titles)))
     group += nodes.tbody("", *rows)
-    table = nodes.table("", group, classes=["wwc-coverage", "colwidths-given"])
+    table = nodes.table("", group, classes=["wwc-coverage", "colwidths-auto"])
     return [table, nodes.bullet_list("", *lists, bullet="-", classes=["wwc-coverage"])]
 
 
