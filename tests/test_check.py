@@ -119,6 +119,7 @@ LARGE = {
     "nested by indent": b"a:\n" + b"".join(b" " * n + b"a:\n" for n in range(2000)),
     "7 MB of unknown keys": b"".join(b"key%d: 1\n" % n for n in range(500_000)),
     "7 MB of control characters": b"title: T\n" + b"\x01" * 7_000_000,
+    "7 MB of odd blanks": "\u00a0a:\n".encode() * 1_400_000,
     "7 MB of lines that are not YAML": b"title: T\n" + b"'a'b: *c\n" * 700_000,
     "200 kB of lines that are not YAML": b"title: T\n" + b"'a'b: *c\n" * 20_000,
     "resources that are not there": HEAD

@@ -120,6 +120,15 @@ def test_a_reference_to_another_id_is_told_once_in_each_build(markup, message, n
         assert project.warnings == f"a-page.md:3: WARNING: {message}\n"
 
 
+def test_an_id_that_is_used_now_comes_before_one_that_was(project):
+    other = "title: T\nareas: [{id: o, title: O, criteria: [{id: old-process, text: Another city.}]}]\n"
+    files = page("{wwc:criterion}`old-process`") | {"other.yml": other}
+    files["chapter.md"] = "# Chapter\n\n(part)=\n## Part\n\n```{wwc-criteria} other.yml\n```\n"
+    app = project.write(files).build()
+    assert project.warnings == ""
+    assert first_link(app)["href"] == "chapter.html#criterion-old-process"
+
+
 def test_the_first_page_of_the_book_is_the_home(project):
     again = {"a-page.md": "# Page\n\n```{wwc-criteria} data.yml\n:area: open\n```\n"}
     told = []

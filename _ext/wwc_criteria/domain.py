@@ -199,7 +199,7 @@ class WhatWorksCitiesDomain(Domain):
             search = _IN_VAIN[link.kind]
             similar = hint(link.target, self._targets(link.kind))
             yield search.subtype, search.message % link.target + (similar if "?" in similar else search.cure)
-        elif isinstance(place, Entry) and (link.kind, link.target) in self.data["former"]:
+        elif isinstance(place, Entry) and link.kind == place.kind and link.target != place.id:
             yield Subtype.FORMER_ID, f"the {link.kind} `{link.target}` is now called `{place.id}`: write its new id"
 
     def _targets(self, kind: str) -> list[str]:
@@ -241,10 +241,10 @@ class WhatWorksCitiesDomain(Domain):
             kinds: The kinds that it may be of.
             name: Its id, or one that it had before.
         """
-        for kind in kinds:
-            if entry := self.homes.get((kind, self.data["former"].get((kind, name), name))):
-                return entry
-        return None
+        keys = [(kind, name) for kind in kinds]
+        # What is called so now comes before what was.
+        keys += [(kind, self.data["former"].get((kind, name), name)) for kind, name in keys]
+        return next((self.homes[key] for key in keys if key in self.homes), None)
 
     def supported_by(self, docname: str) -> list[Entry]:
         """Give the criteria that a page helps with: those whose resources lead to it or to a label on it.

@@ -10,6 +10,8 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from enum import StrEnum
 
+#: More than anybody mends in one sitting.
+MAX_PROBLEMS = 1_000
 _LONGEST = 80
 _FEW, _MOST = 12, 500
 

@@ -19,10 +19,10 @@ import yaml
 
 from .fields import MAPPINGS, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, TARGETS, Kind
 from .markdown import addresses
-from .messages import Subtype, hint, quoted
+from .messages import MAX_PROBLEMS, Subtype, hint, quoted
 from .model import Area, Catalogue, Criterion, Position, Problem, Resource
 from .syntax import clean, is_indent, mend
-from .tree import MAX_PROBLEMS, Mapping, Plain, Sequence, TreeBuilder, Unreadable, Value, position
+from .tree import Mapping, Plain, Sequence, TreeBuilder, Unreadable, Value, position
 
 _Item = TypeVar("_Item")
 
@@ -36,6 +36,8 @@ MAX_MENDED = 20
 _MAX_MENDED_TEXT = 250_000
 #: What may be wrong only because lines were left out that cannot be read.
 _FROM_ABSENCE = (Subtype.MISSING_KEY, Subtype.BAD_TARGET, Subtype.EMPTY)
+#: A value that is shorter is shown as it should be written.
+_SHORT = 60
 #: Looking for a similar name takes time, and nobody reads hundreds of hints.
 _MAX_HINTS = 25
 
@@ -109,7 +111,7 @@ def _read(data: bytes) -> Catalogue | tuple[Problem, ...]:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        catalogue = _check(text, problems)
+        catalogue = _check(text, problems) if len(problems) <= MAX_PROBLEMS else None
     finally:
         if collecting:
             gc.enable()
@@ -286,7 +288,7 @@ class _Checker:
     def _take_ids(self, value: Value, value_mark: yaml.Mark, kind: str) -> None:
         assert isinstance(value, Mapping)
         taken, former = self._ids[kind], value.values.get("former_ids")
-        own = [(value.values[key], value.marks[key][1]) for key in ("id",) if key in value.values]
+        own = [(value.values["id"], value.marks["id"][1])] if "id" in value.values else []
         if isinstance(former, Sequence):
             own += zip(former.values, former.marks, strict=True)
         for name, mark in own:
@@ -383,10 +385,9 @@ class _Checker:
             return value  # as nearly all are
         mark = node.marks[key][1]
         if isinstance(value, Plain) and value.text:
-            message = (
-                f"`{key}` is words, and YAML reads {quoted(value.text)} as {value.named}: "
-                f'quote it: {key}: "{value.text[:_MAX_HINTS]}"'
-            )
+            message = f"`{key}` is words, and YAML reads {quoted(value.text)} as {value.named}: quote it"
+            if len(value.text) <= _SHORT:
+                message += f': {key}: "{value.text}"'
             self._tell(mark, Subtype.WRONG_TYPE, message)
         elif isinstance(value, Mapping | Sequence):
             self._tell(mark, Subtype.WRONG_TYPE, f"`{key}` is words, not {_named(value)}")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import yaml
 
 from .fields import MAPPINGS
-from .messages import Subtype
+from .messages import MAX_PROBLEMS, Subtype
 from .model import Position, Problem
 
 if TYPE_CHECKING:
@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 #: One line: its indent, the dashes of list items, a key with its colon, and a value.
 _LINE = re.compile(r"([ \t]*(?:-[ ]+)*)(?:([\w<\"'-][^:#]*):(?=\s|$)[ \t]*)?(.*)")
 #: A key of the format at the beginning of a line.
-STRUCTURE = re.compile(
-    rf"[ \t]*(?:-[ ]+)*(?:{'|'.join({key for fields in MAPPINGS.values() for key in fields})}):(?=\s|$)"
-)
-_KEY_INSIDE = re.compile(rf"\s({'|'.join(key for fields in MAPPINGS.values() for key in fields)}):\s")
+_KEYS = "|".join(key for fields in MAPPINGS.values() for key in fields)
+STRUCTURE = re.compile(rf"[ \t]*(?:-[ ]+)*(?:{_KEYS}):(?=\s|$)")
+_KEY_INSIDE = re.compile(rf"\s({_KEYS}):\s")
 _BLOCK_WITH_WORDS = re.compile(r"[>|][-+]\s+\S|[|]\s+\S")
 #: Blanks other than the plain one, where a plain one belongs.
 _OTHER_BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
@@ -135,6 +134,8 @@ def clean(text: str, problems: list[Problem]) -> str:
     for number, line in enumerate(lines):
         structure = _STRUCTURE_WITH_OTHERS.match(line)
         if structure and (odd := _OTHER.search(structure[0])):
+            if len(problems) > MAX_PROBLEMS:
+                break
             message = "a no-break space, or another odd blank, stands here: type plain blanks"
             problems.append(Problem(Position(number + 1, odd.start() + 1), Subtype.CHARACTER, message))
             lines[number] = _OTHER.sub(" ", structure[0]) + line[structure.end() :]

@@ -12,12 +12,10 @@ from typing import Any
 
 import yaml
 
-from .messages import Subtype, quoted
+from .messages import MAX_PROBLEMS, Subtype, quoted
 from .model import Position, Problem
 from .syntax import STRUCTURE, explain
 
-#: More than anybody mends in one sitting.
-MAX_PROBLEMS = 1_000
 #: The format needs seven levels; more than this is a mistake or an attack.
 MAX_DEPTH = 50
 #: How many keys and values a file may have. 10,000 criteria have 200,000.
