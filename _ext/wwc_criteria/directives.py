@@ -1,8 +1,8 @@
-"""The ``wwc-criteria`` directive: options, dependencies, and the call to reader and tables."""
+"""The directives that read a data file: options, dependencies, and the call to the reader and the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,6 +13,8 @@ from sphinx.util.typing import OptionSpec
 
 from . import tables
 from .domain import WhatWorksCitiesDomain, domain_of
+from .downloads import Downloads
+from .markdown import plain
 from .messages import Subtype, hint
 from .model import Area, Catalogue, Criterion, Position, Problem, Resource
 from .objects import Entry, Link
@@ -40,7 +42,76 @@ def _two_widths(argument: str) -> list[int]:
     return widths
 
 
-class CriteriaDirective(SphinxDirective):
+class _DataDirective(SphinxDirective):
+    """What the directives share: how a data file is found and read, and how they say that something is wrong."""
+
+    def _read(self, argument: str) -> tuple[Catalogue, str, str] | list[nodes.Node]:
+        """Give the catalogue with its relative and its absolute path, or an error box that says why there is none."""
+        if not argument:
+            message = "no data file: name it in the directive, or set wwc_criteria_file in conf.py"
+            return self._fail(message, Subtype.FILE)
+        try:
+            relative, absolute = self.env.relfn2path(argument)
+        except (OSError, RuntimeError, ValueError) as error:  # a name too long, links in a circle, a NUL
+            return self._fail(f"`{argument}` cannot be the name of a file: {error}", Subtype.FILE)
+        # Before the file is read: a page whose file is missing is then read again when the file comes.
+        self.env.note_dependency(relative)
+        try:
+            path = Path(absolute)
+            if path.exists() and not path.is_file():
+                return self._fail(f"{relative} is no file: name the data file itself", Subtype.FILE)
+            return read(contents(path)), relative, absolute
+        except OSError as error:
+            message = (
+                f"the data file {relative} cannot be read: {error.strerror}. Its name begins at the folder of the page"
+            )
+            return self._fail(message, Subtype.FILE)
+        except InvalidCatalogue as invalid:
+            self._domain.note_problems(absolute, invalid.problems)
+            summary = f"The criteria cannot be shown: the data file {relative} has to be corrected."
+            return [tables.error_box(summary, invalid.problems)]
+
+    def _note_links(self, areas: Iterable[Area], source: str) -> None:
+        self._domain.note_links(
+            Link(source, resource.position, kind, target)
+            for area in areas
+            for criterion in area.criteria
+            for resource in criterion.resources
+            for kind, target in _inside_target(resource)
+        )
+
+    @property
+    def _domain(self) -> WhatWorksCitiesDomain:
+        return domain_of(self.env)
+
+    def _default_file(self) -> str:
+        name: str = self.config.wwc_criteria_file
+        return "/" + name.lstrip("/") if name else ""
+
+    def _fail(self, message: str, subtype: Subtype) -> list[nodes.Node]:
+        self._tell(message, subtype)
+        return [tables.error_box(f"The criteria cannot be shown: {message}.")]
+
+    def _tell(self, message: str, subtype: Subtype) -> None:
+        page, line = self.get_source_info()
+        self._domain.note_problems(page, [Problem(Position(line, 0), subtype, message)])
+
+
+class DownloadsDirective(_DataDirective):
+    """Links the criteria as open data: those of the file that ``wwc_criteria_file`` names."""
+
+    def run(self) -> list[nodes.Node]:
+        """Give the place of the links, or an error box that says why there are none."""
+        found = self._read(self._default_file())
+        if isinstance(found, list):
+            return found
+        catalogue, _, source = found
+        self._note_links(catalogue.areas, source)
+        self._domain.note_overview("downloads")
+        return [Downloads(source=source)]
+
+
+class CriteriaDirective(_DataDirective):
     """Show the criteria of a data file, one table an area.
 
     Its argument is the data file, found as ``literalinclude`` finds its file:
@@ -60,44 +131,18 @@ class CriteriaDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Give the tables, or an error box that says why there are none."""
-        argument = self.arguments[0] if self.arguments else self._default_file()
-        if not argument:
-            message = "no data file: name it in the directive, or set wwc_criteria_file in conf.py"
-            return self._fail(message, Subtype.FILE)
-        try:
-            relative, absolute = self.env.relfn2path(argument)
-        except (OSError, RuntimeError, ValueError) as error:  # a name too long, links in a circle, a NUL
-            return self._fail(f"`{argument}` cannot be the name of a file: {error}", Subtype.FILE)
-        # Before the file is read: a page whose file is missing is then read again when the file comes.
-        self.env.note_dependency(relative)
-        try:
-            path = Path(absolute)
-            if path.exists() and not path.is_file():
-                return self._fail(f"{relative} is no file: name the data file itself", Subtype.FILE)
-            catalogue = read(contents(path))
-        except OSError as error:
-            message = (
-                f"the data file {relative} cannot be read: {error.strerror}. Its name begins at the folder of the page"
-            )
-            return self._fail(message, Subtype.FILE)
-        except InvalidCatalogue as invalid:
-            self._domain.note_problems(absolute, invalid.problems)
-            summary = f"The criteria cannot be shown: the data file {relative} has to be corrected."
-            return [tables.error_box(summary, invalid.problems)]
+        found = self._read(self.arguments[0] if self.arguments else self._default_file())
+        if isinstance(found, list):
+            return found
+        catalogue, relative, source = found
         areas, unknown = self._areas(catalogue)
-        self._domain.note_links(
-            Link(absolute, resource.position, kind, target)
-            for area in areas
-            for criterion in area.criteria
-            for resource in criterion.resources
-            for kind, target in _inside_target(resource)
-        )
+        self._note_links(areas, source)
         boxes = [self._unknown_area(name, catalogue, relative) for name in unknown]
-        return [*self._tables(areas, absolute), *(node for box in boxes for node in box)]
+        return [*self._tables(areas, source), *(node for box in boxes for node in box)]
 
     def _entries(self, area: Area) -> Iterator[Entry]:
         page, line = self.get_source_info()
-        title = tables.plain(area.title)
+        title = plain(area.title)
         place = (self.env.docname, page, line)
         yield Entry("area", area.id, area.former_ids, *place, title, title, title, area.id)
         for criterion in area.criteria:
@@ -108,20 +153,12 @@ class CriteriaDirective(SphinxDirective):
                 *place,
                 label=f"{title} {criterion.number}",
                 number=criterion.number,
-                words=tables.plain(criterion.text),
+                words=plain(criterion.text),
                 area=area.id,
                 resources=tuple(target for resource in criterion.resources for target in _inside_target(resource)),
                 covered=any(not resource.forthcoming for resource in criterion.resources),
                 forthcoming=criterion.forthcoming or any(resource.forthcoming for resource in criterion.resources),
             )
-
-    @property
-    def _domain(self) -> WhatWorksCitiesDomain:
-        return domain_of(self.env)
-
-    def _default_file(self) -> str:
-        name: str = self.config.wwc_criteria_file
-        return "/" + name.lstrip("/") if name else ""
 
     def _areas(self, catalogue: Catalogue) -> tuple[list[Area], list[str]]:
         """Give the areas that the page asks for, and the ids that no area has."""
@@ -175,11 +212,3 @@ class CriteriaDirective(SphinxDirective):
     def _unknown_area(self, name: str, catalogue: Catalogue, relative: str) -> list[nodes.Node]:
         known = [area.id for area in catalogue.areas]
         return self._fail(f"{relative} has no area `{name}`{hint(name, known)}", Subtype.UNKNOWN_AREA)
-
-    def _fail(self, message: str, subtype: Subtype) -> list[nodes.Node]:
-        self._tell(message, subtype)
-        return [tables.error_box(f"The criteria cannot be shown: {message}.")]
-
-    def _tell(self, message: str, subtype: Subtype) -> None:
-        page, line = self.get_source_info()
-        self._domain.note_problems(page, [Problem(Position(line, 0), subtype, message)])

@@ -136,7 +136,7 @@ class WhatWorksCitiesDomain(Domain):
         """Remember that the page that is being read has something that depends on the other pages.
 
         Args:
-            kind: ``supports`` or ``coverage``.
+            kind: ``supports``, ``coverage`` or ``downloads``.
         """
         self.overviews.setdefault(self.env.docname, set()).add(kind)
 
@@ -229,7 +229,7 @@ class WhatWorksCitiesDomain(Domain):
         return (
             links,
             "supports" in overviews and self.supported_by(page),
-            "coverage" in overviews and tuple(self.homes.values()),
+            bool(overviews & {"coverage", "downloads"}) and tuple(self.homes.values()),
         )
 
     # When pages are written.

@@ -62,6 +62,7 @@ CATALOGUE = {
     "title": Field(Kind.WORDS, "The name of the standard.", required=True),
     "edition": Field(Kind.WORDS, "The edition of the standard that the criteria come from."),
     "url": Field(Kind.ADDRESS, "Where the standard is published."),
+    "license": Field(Kind.WORDS, "The license of the data, by its SPDX name, such as `CC-BY-4.0`."),
     "resources": Field(Kind.SHARED, "What is used by more than one criterion, said once: an id and the resource."),
     "areas": Field(Kind.AREAS, "The areas of the standard, in the order of the tables.", required=True),
 }

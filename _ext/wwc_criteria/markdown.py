@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _PARSER = MarkdownIt("zero").enable(["backticks", "emphasis", "link", "escape"]).disable("text_join")
 _PARSER_WITHOUT_LINKS = MarkdownIt("zero").enable(["backticks", "emphasis", "escape"]).disable("text_join")
 
+_MARKS = frozenset("*_`[]\\")
+
 
 def tokens(text: str, *, links: bool = True) -> list[Token]:
     """Give the inline tokens of a text.
@@ -35,3 +37,25 @@ def addresses(text: str) -> list[str]:
         text: Plain text with inline Markdown.
     """
     return [str(token.attrs["href"]) for token in tokens(text) if token.type == "link_open"]
+
+
+def printed(token: Token) -> str:
+    """Give what is printed of a token: of an escape that stands before anything but a mark, the backslash too.
+
+    Args:
+        token: A token that neither begins nor ends an element.
+    """
+    escaped = token.type == "text_special" and token.content not in _MARKS
+    return token.markup if escaped else token.content
+
+
+def plain(text: str, *, links: bool = True) -> str:
+    """Give a text without its marks.
+
+    Args:
+        text: Plain text with inline Markdown.
+        links: False for words that are a link themselves.
+    """
+    if _MARKS.isdisjoint(text):
+        return text.replace("\n", " ")
+    return "".join(printed(token) for token in tokens(text, links=links))

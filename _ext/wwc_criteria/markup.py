@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from .markdown import tokens
+from .markdown import printed, tokens
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_MARKS = frozenset("*_`[]\\")
 #: Deeper marks are left out: pickling a doctree needs a level of Python's stack for each.
 _MAX_DEPTH = 20
 
@@ -40,8 +39,7 @@ def inline(text: str, *, links: bool = True) -> list[nodes.Node]:
         elif token.type == "code_inline":
             parent += nodes.literal(token.content, token.content)
         elif token.content:
-            escaped = token.type == "text_special" and token.content not in _MARKS
-            parent += nodes.Text(token.markup if escaped else token.content)
+            parent += nodes.Text(printed(token))
     return open_elements[0].children
 
 

@@ -109,10 +109,12 @@ class Catalogue:
         title: The name of the standard.
         edition: The edition of the standard that the criteria come from.
         url: Where the standard is published.
+        license: The license of the data.
         areas: Its areas, in the order of the file.
     """
 
     title: str
     edition: str | None
     url: str | None
+    license: str | None
     areas: tuple[Area, ...]

@@ -12,6 +12,7 @@ from typing import TypeVar
 from docutils import nodes
 from sphinx import addnodes
 
+from .markdown import plain
 from .markup import inline
 from .model import Area, Criterion, Problem, Resource
 
@@ -40,7 +41,7 @@ def criteria_table(
         anchors: False to leave out the anchors and the entries of the index, where the page is not their home.
     """
     # `longtable` lets LaTeX break the table between pages, with its head repeated.
-    table = nodes.table(classes=["wwc-criteria", "longtable", "colwidths-given", *classes])
+    table = nodes.table(classes=["wwc-criteria", "longtable", "colwidths-given", *classes], area=plain(area.title))
     if caption is not None:
         table += caption
     group = nodes.tgroup(cols=2)
@@ -57,15 +58,6 @@ def criteria_table(
         targets = []
     group += nodes.tbody("", *(rows or [_empty_row(targets)]))
     return table
-
-
-def plain(text: str) -> str:
-    """Give a text without its marks.
-
-    Args:
-        text: Words with inline Markdown.
-    """
-    return nodes.inline("", "", *inline(text)).astext()
 
 
 def title(text: str, words: Sequence[nodes.Node], source: str, line: int) -> nodes.title:

@@ -1,0 +1,199 @@
+"""The open data beside the pages: right for programs, safe in spreadsheets, and the same bytes each time."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from frictionless import Package, system
+from jsonschema import Draft202012Validator
+
+from support import ROOT, sphinx
+from wwc_criteria.export import COLUMNS
+from wwc_criteria.markdown import plain
+from wwc_criteria.reader import read
+
+NAMES = ["criteria.csv", "criteria.json", "criteria.schema.json", "datapackage.json"]
+PAGES = {
+    "conf.py": (
+        "extensions = ['myst_parser', 'wwc_criteria']\nnitpicky = True\nmyst_enable_extensions = ['colon_fence']\n"
+        "wwc_criteria_file = 'data.yml'\n"
+    ),
+    "index.md": "# Home\n\n```{toctree}\nchapters/table\nguide\n```\n\n```{wwc-downloads}\n```\n",
+    "chapters/table.md": "# Table\n\n```{wwc-criteria} /data.yml\n:area: first\n```\n",
+    "guide.md": "(label)=\n# Guide\n",
+    "data.yml": (
+        "title: =A standard\nedition: '2020'\nurl: https://example.org/\nlicense: CC-BY-4.0\nareas:\n"
+        "- id: first\n  title: The *first*\n  criteria:\n"
+        "  - id: one\n    former_ids: [uno]\n    number: '1.10'\n    text: '=SUM(A1), **“strong”** and `code`'\n"
+        "    resources:\n"
+        "    - {title: '+1 to @all', url: 'https://example.org/a,b'}\n"
+        "    - {title: Guide, doc: guide}\n"
+        "    - {title: Label, ref: label}\n"
+        "    - {title: Later, forthcoming: true}\n"
+        "  - {id: two, text: 'Two: \"quoted\", ümläut 😀', forthcoming: true}\n"
+        "- id: second\n  title: Second\n  criteria:\n  - {id: three, text: Not on any page.}\n"
+    ),
+}
+
+
+def load(folder):
+    return json.loads((folder / "data/criteria.json").read_text(encoding="utf-8"))
+
+
+def rows(folder):
+    return list(csv.DictReader(io.StringIO((folder / "data/criteria.csv").read_bytes().decode("utf-8-sig"))))
+
+
+@pytest.fixture
+def downloads(project):
+    app = project.write(PAGES).build()
+    assert project.warnings == ""
+    return app.outdir
+
+
+def test_the_downloads_say_what_the_data_file_says(html):
+    catalogue = read((ROOT / "docs/wwc/criteria.yml").read_bytes())
+    data = load(html)
+    assert [area["id"] for area in data["areas"]] == [area.id for area in catalogue.areas]
+    for area, written in zip(catalogue.areas, data["areas"], strict=True):
+        assert [(it["id"], it["number"], it["text"]) for it in written["criteria"]] == [
+            (it.id, it.number, plain(it.text)) for it in area.criteria
+        ]
+        for criterion, found in zip(area.criteria, written["criteria"], strict=True):
+            assert [it["title"] for it in found["resources"]] == [it.title for it in criterion.resources]
+            assert found["forthcoming"] == criterion.forthcoming
+    assert len(rows(html)) == sum(len(it.resources) or 1 for area in catalogue.areas for it in area.criteria)
+
+
+def test_the_chapter_links_them_with_their_sizes(html):
+    chapter = BeautifulSoup((html / "wwc/index.html").read_text(encoding="utf-8"), "html5lib")
+    links = chapter.select(".wwc-downloads a")
+    assert [link["href"] for link in links] == [f"../data/{name}" for name in NAMES]
+    sizes = re.findall(r"\((\d+\.\d) kB\)", chapter.select_one(".wwc-downloads").text)
+    assert sizes == [f"{(html / 'data' / name).stat().st_size / 1000:.1f}" for name in NAMES]
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
+def test_the_addresses_lead_to_the_criteria(builder, project):
+    out = project.write(PAGES).build(builder).outdir
+    assert project.warnings == ""
+    area = load(out)["areas"][0]
+    addresses = [area["address"], *(it["address"] for it in area["criteria"])]
+    addresses += [it["address"] for it in area["criteria"][0]["resources"][1:3]]
+    assert addresses[:3] == [
+        row["criterion_address"].replace("criterion-one", "area-first") for row in rows(out)[:1]
+    ] + [
+        rows(out)[0]["criterion_address"],
+        rows(out)[4]["criterion_address"],
+    ]
+    for address in addresses:
+        path, _, anchor = address.partition("#")
+        page = (out / "data" / path).resolve()
+        page = page / "index.html" if page.is_dir() else page
+        assert not anchor or BeautifulSoup(page.read_text(encoding="utf-8"), "html5lib").find(id=anchor), address
+    links = BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html5lib").select(".wwc-downloads a")
+    assert all((out / link["href"]).is_file() for link in links)
+
+
+def test_what_is_not_shown_has_no_address(downloads):
+    area = load(downloads)["areas"][1]
+    assert area["address"] is area["criteria"][0]["address"] is None
+    assert rows(downloads)[-1]["criterion_address"] == ""
+
+
+def test_a_published_site_gives_whole_addresses(built):
+    out = built("html", "html-published", env={"READTHEDOCS_CANONICAL_URL": "https://example.org/en/stable/"})
+    data = load(out)
+    assert data["areas"][0]["criteria"][0]["address"] == (
+        "https://example.org/en/stable/wwc/index.html#criterion-open-data-policy"
+    )
+    guide = data["areas"][1]["criteria"][0]["resources"][0]
+    assert guide["address"] == "https://example.org/en/stable/discovery/index.html"
+
+
+def test_the_json_follows_its_schema(downloads, html):
+    for folder in (downloads, html):
+        schema = json.loads((folder / "data/criteria.schema.json").read_bytes())
+        Draft202012Validator.check_schema(schema)
+        validator = Draft202012Validator(schema)
+        data = load(folder)
+        validator.validate(data)
+        assert data["$schema"] == "criteria.schema.json"
+        assert not validator.is_valid({**data, "version": data["version"] + 1})
+        assert not validator.is_valid({**data, "more": ""})
+
+
+def test_the_package_is_sound(downloads, html):
+    for folder in (downloads, html):
+        with system.use_context(trusted=False):
+            report = Package(str(folder / "data/datapackage.json")).validate()
+        assert report.valid, report.flatten(["type", "message"])
+        assert {task.name for task in report.tasks} == {name.replace(".", "-") for name in NAMES[:2]}
+    package = json.loads((downloads / "data/datapackage.json").read_bytes())
+    assert package["licenses"] == [{"name": "CC-BY-4.0"}]
+    assert package["title"] == "=A standard"
+
+
+def test_the_package_tells_a_table_that_was_changed(downloads):
+    path = downloads / "data/criteria.csv"
+    path.write_bytes(path.read_bytes().replace(b",false,", b",no idea,", 1))
+    assert not Package(str(downloads / "data/datapackage.json")).validate().valid
+
+
+def test_the_csv_is_safe_and_right_in_a_spreadsheet(downloads):
+    data = (downloads / "data/criteria.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert data.count(b"\r\n") == data.count(b"\n")
+    found = rows(downloads)
+    assert list(found[0]) == list(COLUMNS)
+    assert not any(cell.lstrip().startswith(("=", "+", "-", "@")) for row in found for cell in row.values())
+    assert found[0]["criterion"] == "'=SUM(A1), “strong” and code"
+    assert [row["resource"] for row in found[:4]] == ["'+1 to @all", "Guide", "Label", "Later"]
+    assert found[4]["criterion"] == 'Two: "quoted", ümläut 😀'
+    # A number alone would be read as one: 1.1.
+    assert found[0]["label"] == "The first 1.10"
+    assert [row["more_forthcoming"] for row in found] == ["false"] * 4 + ["true", "false"]
+
+
+def test_two_builds_give_the_same_bytes(html, tmp_path):
+    sphinx("html", tmp_path, "-j", "2")
+    for name in NAMES:
+        assert (tmp_path / "html/data" / name).read_bytes() == (html / "data" / name).read_bytes()
+
+
+def test_the_downloads_follow_the_data_and_the_homes(project):
+    out = project.write(PAGES).build().outdir
+    before = load(out)
+    project.write({"data.yml": PAGES["data.yml"].replace("Not on any page", "Still on no page")}).build()
+    assert load(out)["areas"][1]["criteria"][0]["text"] == "Still on no page."
+    # The table moves to another page; the page with the downloads does not change.
+    project.write(
+        {"chapters/table.md": "# Table\n", "guide.md": PAGES["guide.md"] + PAGES["chapters/table.md"][9:]}
+    ).build()
+    assert project.warnings == ""
+    assert before["areas"][0]["address"] == "../chapters/table.html#area-first"
+    assert load(out)["areas"][0]["address"] == "../guide.html#area-first"
+
+
+def test_a_broken_file_gives_no_downloads_and_says_why(project):
+    app = project.write({**PAGES, "data.yml": PAGES["data.yml"].replace("id: one", "id: One")}).build()
+    assert "data.yml:9:9: WARNING" in project.warnings
+    assert not (app.outdir / "data").exists()
+    conf = PAGES["conf.py"].replace("'data.yml'", "''")
+    project.write({**PAGES, "conf.py": conf}).build()
+    assert "index.md:8: WARNING: no data file: name it in the directive, or set wwc_criteria_file" in project.warnings
+
+
+def test_a_book_has_the_words_and_leads_to_the_site(project):
+    out = project.write(PAGES).build("text").outdir
+    words = "The criteria as open data, on the site: CSV for spreadsheets ("
+    assert words in (out / "index.txt").read_text(encoding="utf-8").replace("\n", " ")
+    assert not (out / "data").exists()
+    conf = PAGES["conf.py"] + "html_baseurl = 'https://example.org/en/'\n"
+    out = project.write({"conf.py": conf}).build("latex", fresh=True).outdir
+    text = next(out.glob("*.tex")).read_text(encoding="utf-8")
+    assert r"\sphinxhref{https://example.org/en/data/criteria.csv}{CSV for spreadsheets}" in text
+    assert not (out / "data").exists()
