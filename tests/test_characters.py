@@ -213,7 +213,7 @@ def test_long_words_do_not_widen_the_page_of_a_phone(site, docs, browser, serve)
     tab = context.new_page()
     tab.goto(f"{serve(docs.parent / 'out/html')}/index.html")
     assert tab.evaluate("document.documentElement.scrollWidth") == 320
-    boxes = "[...document.querySelectorAll('article :is(td, caption, div)')]"
+    boxes = "[...document.querySelectorAll('article :is(th, td, caption, div)')]"
     assert tab.evaluate(f"{boxes}.filter(box => box.scrollWidth > box.clientWidth).length") == 0
     context.close()
 

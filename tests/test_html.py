@@ -107,8 +107,8 @@ def test_the_criterion_is_the_wide_column_and_nothing_is_cut(html, browser, serv
     context = browser.new_context(viewport={"width": 320, "height": 900})
     tab = context.new_page()
     tab.goto(f"{serve(html)}/wwc/index.html")
-    cells = tab.locator("table.wwc-criteria tbody tr").first.locator("td")
+    cells = tab.locator("table.wwc-criteria tbody tr").first.locator("th, td")
     assert cells.nth(0).bounding_box()["width"] > cells.nth(1).bounding_box()["width"]
-    cut = "[...document.querySelectorAll('article td')].filter(cell => cell.scrollWidth > cell.clientWidth).length"
+    cut = "[...document.querySelectorAll('article :is(th, td)')].filter(cell => cell.scrollWidth > cell.clientWidth).length"
     assert tab.evaluate(cut) == 0
     context.close()

@@ -198,7 +198,7 @@ def test_the_coverage_counts_and_leads_to_what_it_counts(project):
     app = project.write(page("```{wwc-coverage}\n```")).build()
     assert project.warnings == ""
     html = soup(app, "a-page")
-    rows = [[cell.get_text() for cell in row.select("td")] for row in html.select("table.wwc-coverage tbody tr")]
+    rows = [[cell.get_text() for cell in row.select("th, td")] for row in html.select("table.wwc-coverage tbody tr")]
     assert rows == [
         ["Open data", "2", "2", "1", "0"],
         ["Use", "2", "0", "1", "1"],

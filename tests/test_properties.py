@@ -122,7 +122,7 @@ def test_every_string_of_a_sound_file_is_on_the_page(catalogue, write, tmp_path_
     assert captions == [said(area["title"]) for area in areas if len(areas) > 1]
     for area in catalogue["areas"]:
         for place, criterion in enumerate(area["criteria"], 1):
-            text, helps = html.find(id=f"criterion-{criterion['id']}").find_parent("tr").find_all("td")
+            text, helps = html.find(id=f"criterion-{criterion['id']}").find_parent("tr").find_all(["th", "td"])
             assert seen(text) == said(f"{criterion.get('number', place)}. {criterion['text']}")
             listed = [
                 catalogue["resources"][item] if isinstance(item, str) else item

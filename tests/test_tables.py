@@ -123,7 +123,7 @@ def test_what_the_file_says_is_printed_to_the_letter(project):
     data = f"title: T\nareas:\n- id: a\n  title: A\n  criteria:\n  - id: c\n    text: >-\n      {words}\n"
     app = project.write({"index.md": "# Home\n\n```{wwc-criteria} d.yml\n```\n", "d.yml": data}).build()
     soup = BeautifulSoup((app.outdir / "index.html").read_text(encoding="utf-8"), "html5lib")
-    assert soup.select_one(".criterion td p").get_text() == f"1. {expected}¶"
+    assert soup.select_one(".criterion th p").get_text() == f"1. {expected}¶"
 
 
 def test_a_name_can_be_referred_to(project):

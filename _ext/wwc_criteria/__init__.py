@@ -17,24 +17,34 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     Args:
         app: The application that loads it.
     """
+    from docutils import nodes
+
     from .assets import KeepTableIdsUnique, add_permalinks, add_static_path, add_style
-    from .directives import CriteriaDirective
+    from .directives import CriteriaDirective, DownloadsDirective
     from .domain import WhatWorksCitiesDomain, already_told, note_references, settle
+    from .downloads import Downloads, link_downloads
+    from .html import NameRows, begin_cell, begin_table
     from .index import link_from_general_index
     from .overview import CoverageDirective, Overview, ShowOverviews, SupportsDirective
 
     app.add_config_value("wwc_criteria_file", "", "env", str)
     app.add_directive("wwc-criteria", CriteriaDirective)
+    app.add_directive("wwc-downloads", DownloadsDirective)
     app.add_directive("wwc-supports", SupportsDirective)
     app.add_directive("wwc-coverage", CoverageDirective)
     app.add_node(Overview)
+    app.add_node(Downloads)
     app.add_domain(WhatWorksCitiesDomain)
     app.add_post_transform(KeepTableIdsUnique)
+    app.add_post_transform(NameRows)
+    app.add_node(nodes.entry, override=True, html=(begin_cell, None))
+    app.add_node(nodes.table, override=True, html=(begin_table, None))
     app.add_post_transform(ShowOverviews)
     app.connect("doctree-read", note_references)
     app.connect("env-updated", settle)
     app.connect("warn-missing-reference", already_told)
     app.connect("doctree-resolved", add_permalinks)
+    app.connect("doctree-resolved", link_downloads)
     app.connect("html-page-context", link_from_general_index)
     app.connect("config-inited", add_static_path)
     app.connect("html-page-context", add_style)
