@@ -43,6 +43,8 @@ def add_style(
         doctree is not None and any(CLASSES.intersection(node["classes"]) for node in doctree.findall(nodes.Element))
     ):
         app.add_css_file("wwc-criteria.css")
+    if doctree is not None and any("wwc-criteria" in table["classes"] for table in doctree.findall(nodes.table)):
+        app.add_js_file("wwc-criteria.js", loading_method="defer")
 
 
 def add_permalinks(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -1,0 +1,361 @@
+"""The form that finds criteria, in a real browser, as a reader uses it: by keyboard, with the eye and with the ear."""
+
+import gzip
+import http.server
+import threading
+
+import pytest
+
+from support import ROOT, Project
+
+STATIC = ROOT / "_ext/wwc_criteria/static"
+#: What a careful administrator sends with each page.
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
+
+
+@pytest.fixture(scope="module")
+def site(html, serve):
+    return serve(html)
+
+
+@pytest.fixture
+def tab(browser):
+    """Give a tab of the browser that takes note of all that goes wrong in it."""
+    context = browser.new_context()
+    tab = context.new_page()
+    errors = []
+    tab.on("console", lambda message: errors.append(message.text) if message.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    yield tab
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def chapter(tab, site):
+    tab.goto(f"{site}/wwc/index.html")
+    return tab
+
+
+def rows(tab):
+    """Give the anchors of the rows that a reader sees."""
+    seen = "row => row.checkVisibility() && row.querySelector('[id^=criterion-]').id.slice(10)"
+    return tab.evaluate(f"[...document.querySelectorAll('tr.criterion')].map({seen}).filter(Boolean)")
+
+
+def marked(tab):
+    """Give the words that are marked."""
+    text = "mark => mark.startContainer.data.slice(mark.startOffset, mark.endOffset)"
+    return tab.evaluate(f"[...CSS.highlights.get('wwc-find')].map({text})")
+
+
+def status(tab):
+    return tab.get_by_role("search", name="Criteria").get_by_role("status").inner_text()
+
+
+def address(tab, query):
+    tab.wait_for_function("query => location.search === query", arg=query)
+
+
+ALL = ["open-data-policy", "publishing-process", "user-needs", "how-to-guidance", "policy-collaboration"]
+ALL.append("problem-solving-collaboration")
+
+
+def test_typing_finds_rows_of_all_tables(chapter):
+    assert len(rows(chapter)) == 6
+    assert status(chapter) == "6 criteria"
+    chapter.get_by_label("Find").press_sequentially("polic")
+    assert rows(chapter) == ["open-data-policy", "publishing-process", "policy-collaboration"]
+    assert status(chapter) == "3 of 6 criteria"
+    assert {word.lower() for word in marked(chapter)} == {"polic"}
+    assert len(marked(chapter)) == 7
+    chapter.get_by_label("Find").press_sequentially("y generator")
+    assert rows(chapter) == ["open-data-policy"]
+
+
+def test_case_and_accents_do_not_matter(chapter):
+    chapter.get_by_label("Find").fill("HÓW-to")
+    assert rows(chapter) == ["how-to-guidance"]
+    assert marked(chapter) == ["how-to"]
+
+
+def test_an_area_without_rows_is_gone_with_its_heading(chapter):
+    headings = [
+        chapter.get_by_role("heading", name=f"{name} criteria:") for name in ("Open Data", "Stakeholder Engagement")
+    ]
+    tables = chapter.get_by_role("table")
+    assert tables.count() == 2
+    chapter.get_by_label("Find").fill("invit")
+    assert not headings[0].is_visible()
+    assert headings[1].is_visible()
+    assert tables.count() == 1
+    assert tables.get_by_role("rowheader").count() == 1
+    chapter.get_by_label("Find").fill("no such word")
+    assert tables.count() == 0
+    assert status(chapter) == "No criterion matches."
+
+
+def test_the_choices(chapter):
+    chapter.get_by_label("Area").select_option("Open Data")
+    assert rows(chapter) == ["open-data-policy", "publishing-process"]
+    chapter.get_by_label("Resources").select_option("With one forthcoming")
+    assert rows(chapter) == []
+    chapter.get_by_label("Area").select_option("All areas")
+    assert len(rows(chapter)) == 3
+    chapter.get_by_label("Resources").select_option("With a resource")
+    assert len(rows(chapter)) == 6
+
+
+def test_the_count_is_told_aloud(chapter):
+    status = chapter.get_by_role("search").get_by_role("status")
+    assert "status" in status.aria_snapshot()
+    chapter.get_by_label("Find").fill("policy")
+    assert "3 of 6 criteria" in status.aria_snapshot()
+
+
+def test_a_filtered_view_can_be_mailed(chapter, browser):
+    chapter.get_by_label("Find").fill("résidents & data")
+    chapter.get_by_label("Find").fill("data")
+    chapter.get_by_label("Area").select_option("Open Data")
+    chapter.get_by_label("Resources").select_option("With a resource")
+    address(chapter, "?find=data&area=open-data&resources=available")
+    found = rows(chapter)
+    other = browser.new_page()
+    other.goto(chapter.url)
+    assert rows(other) == found == ["open-data-policy", "publishing-process"]
+    assert other.get_by_label("Find").input_value() == "data"
+    assert other.get_by_label("Area").input_value() == "open-data"
+    assert status(other) == "2 of 6 criteria"
+    other.close()
+
+
+def test_an_address_with_an_area_that_has_gone_shows_all(tab, site):
+    tab.goto(f"{site}/wwc/index.html?area=gone&resources=gone&other=kept")
+    assert len(rows(tab)) == 6
+    tab.get_by_label("Find").fill("policy")
+    address(tab, "?other=kept&find=policy")
+
+
+@pytest.mark.parametrize("control", ["Find", "Area", "Resources"])
+def test_escape_clears(chapter, control):
+    chapter.get_by_label("Find").fill("policy")
+    chapter.get_by_label("Area").select_option("Open Data")
+    chapter.get_by_label(control).press("Escape")
+    assert len(rows(chapter)) == 6
+    assert chapter.get_by_label("Find").input_value() == ""
+    assert chapter.get_by_label("Area").input_value() == ""
+    assert marked(chapter) == []
+    address(chapter, "")
+
+
+def test_by_keyboard_alone(chapter):
+    chapter.get_by_role("link", name="Data Package").focus()
+    chapter.keyboard.press("Tab")
+    chapter.keyboard.type("inviting")
+    chapter.keyboard.press("Enter")
+    assert rows(chapter) == ["problem-solving-collaboration"]
+    assert "index.html" in chapter.url
+    chapter.keyboard.press("Tab")
+    chapter.keyboard.press("Tab")
+    chapter.keyboard.press("Tab")
+    assert chapter.evaluate("document.activeElement.textContent") == "Show all"
+    chapter.keyboard.press("Space")
+    assert len(rows(chapter)) == 6
+    assert chapter.evaluate("document.activeElement.name") == "find"
+
+
+def test_a_link_to_a_row_that_is_hidden_shows_it(chapter, site):
+    chapter.get_by_label("Find").fill("invit")
+    chapter.evaluate("location.hash = 'criterion-open-data-policy'")
+    chapter.wait_for_function("document.querySelector('#criterion-open-data-policy').checkVisibility()")
+    assert len(rows(chapter)) == 6
+    chapter.goto(f"{site}/wwc/index.html?find=invit#criterion-user-needs")
+    assert "user-needs" in rows(chapter)
+
+
+def test_the_address_can_be_written_from_a_file_too(tab, html):
+    tab.goto((html / "wwc/index.html").as_uri())
+    tab.get_by_label("Find").fill("policy")
+    address(tab, "?find=policy")
+
+
+def test_without_scripts_there_is_no_dead_control(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(f"{site}/wwc/index.html")
+    assert tab.locator("article :is(input, select, button, form)").count() == 0
+    assert tab.locator("tr.criterion").count() == 6
+    context.close()
+
+
+def test_the_form_is_only_where_criteria_are_at_home(browser, site, html):
+    tab = browser.new_page()
+    tab.goto(f"{site}/maintaining/directive.html")
+    assert tab.locator("table.wwc-criteria").count() > 1
+    assert tab.locator(".wwc-find").count() == 0
+    tab.close()
+    with_script = [path.name for path in html.glob("*.html") if "wwc-criteria.js" in path.read_text(encoding="utf-8")]
+    assert with_script == []
+
+
+def test_script_and_style_are_light():
+    files = sorted(STATIC.iterdir())
+    assert [path.name for path in files] == ["wwc-criteria.css", "wwc-criteria.js"]
+    assert sum(len(gzip.compress(path.read_bytes())) for path in files) <= 8 * 1024
+
+
+def test_a_strict_policy_breaks_nothing_of_ours(browser, html):
+    class Strict(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *arguments):
+            super().__init__(*arguments, directory=html)
+
+        def end_headers(self):
+            self.send_header("Content-Security-Policy", POLICY)
+            super().end_headers()
+
+        def log_message(self, *arguments):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Strict)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    context = browser.new_context()
+    tab = context.new_page()
+    # furo has inline scripts of its own, which the policy stops. None of them may be ours.
+    tab.add_init_script(
+        "window.broken = []; addEventListener('securitypolicyviolation', event => broken.push(event.sourceFile))"
+    )
+    tab.goto(f"http://127.0.0.1:{server.server_port}/wwc/index.html")
+    tab.get_by_label("Find").fill("policy")
+    assert len(rows(tab)) == 3
+    assert tab.locator(".wwc-find").evaluate("form => getComputedStyle(form).display") == "flex"
+    assert not any("wwc-criteria" in source for source in tab.evaluate("window.broken"))
+    assert tab.evaluate("document.cookie + Object.keys(localStorage).filter(key => key !== 'theme')") == ""
+    context.close()
+    server.shutdown()
+    server.server_close()
+
+
+# The functions of the script, on their own.
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [("Straße", "strasse"), ("ÉCOLE", "ecole"), ("ﬁn", "fin"), ("İstanbul", "istanbul"), ("ΣΊΣΥΦΟΣ", "σισυφος")],
+)
+def test_folded(chapter, text, folded):
+    # A sigma at the end of a word is folded as any other in a text and in a query, whatever it is.
+    assert chapter.evaluate("text => wwcCriteria.folded(text)", text).replace("σ", "ς") == folded.replace("σ", "ς")
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "found"),
+    [
+        ("Open data, open doors", "OPEN", ["Open", "open"]),
+        ("Die Straße", "strasse", ["Straße"]),
+        ("Die Straße", "s", ["S", "ß", "ß"]),
+        ("cafe\u0301 cafés", "café", ["cafe\u0301", "café"]),
+        ("ﬁnd 😀 finds", "find", ["ﬁnd", "find"]),
+        ("aaaa", "aa", ["aa", "aa"]),
+        ("nothing", "x", []),
+        ("open data", "data open", ["data", "open"]),
+    ],
+)
+def test_places(chapter, text, query, found):
+    script = """([text, query]) => {
+        const { indexed, places, words } = wwcCriteria;
+        return places(indexed(text), words(query)).map(([begin, end]) => text.slice(begin, end));
+    }"""
+    assert chapter.evaluate(script, [text, query]) == found
+
+
+def test_words(chapter):
+    assert chapter.evaluate("wwcCriteria.words('  Öffene\\tDATEN  ')") == ["offene", "daten"]
+    assert chapter.evaluate("wwcCriteria.words('   ')") == []
+
+
+@pytest.mark.parametrize(
+    ("found", "of", "words"),
+    [(6, 6, "6 criteria"), (1, 6, "1 of 6 criteria"), (0, 6, "No criterion matches."), (1, 1, "1 criterion")],
+)
+def test_count(chapter, found, of, words):
+    assert chapter.evaluate("([found, of]) => wwcCriteria.count(found, of)", [found, of]) == words
+
+
+def test_the_state_comes_back_from_the_address(chapter):
+    state = {"find": "a&b=c #é+", "area": "open-data", "resources": ""}
+    script = "state => wwcCriteria.stateOf(wwcCriteria.addressOf('https://example.org/x?area=old&y=1#z', state))"
+    assert chapter.evaluate(script, state) == state
+    script = "wwcCriteria.addressOf('https://example.org/x?find=old&y=1#z', {})"
+    assert chapter.evaluate(script) == "https://example.org/x?y=1#z"
+
+
+# A large page.
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory, serve):
+    """Give the address of a page with 1,000 criteria."""
+    lines = ["title: Large", "areas:"]
+    for area in range(40):
+        lines += [f"- id: area-{area}", f"  title: Area {area}", "  criteria:"]
+        for criterion in range(25):
+            group = chr(97 + criterion) * 3
+            words = f"The city has a documented process to publish data, and one for the needs of group {group}. "
+            lines += [f"  - id: c-{area}-{criterion}", f"    text: {(words * 2).strip()}", "    resources:"]
+            lines += [
+                f"    - {{title: Guide {n} to open data, url: 'https://example.org/{area}/{criterion}/{n}'}}"
+                for n in range(2)
+            ]
+    project = Project(tmp_path_factory.mktemp("large"))
+    project.write(
+        {
+            "conf.py": Project.CONF + "html_theme = 'furo'\nhtml_favicon = 'icon.svg'\n",
+            "icon.svg": (ROOT / "_static/favicon.svg").read_bytes(),
+            "index.md": "# Large\n\n```{wwc-criteria} large.yml\n```\n",
+            "large.yml": "\n".join(lines),
+        }
+    )
+    app = project.build()
+    assert project.warnings == ""
+    return f"{serve(app.outdir)}/index.html"
+
+
+def test_a_key_is_answered_at_once_among_1000_criteria(large, tab):
+    tab.goto(large)
+    assert len(rows(tab)) == 1000
+    # From the key to the layout of what it shows, in milliseconds: the best of five, as machines do other things too.
+    answers = """async ([before, now]) => {
+        const field = document.querySelector('.wwc-find input');
+        const type = words => {
+            const begin = performance.now();
+            field.value = words;
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+            document.body.getBoundingClientRect();
+            return performance.now() - begin;
+        };
+        const times = [];
+        for (let turn = 0; turn < 5; turn++) {
+            type(before);
+            await new Promise(done => requestIdleCallback(done));
+            times.push(type(now));
+            await new Promise(done => requestIdleCallback(done));
+        }
+        return Math.min(...times);
+    }"""
+    keys = [
+        ("", "n"),
+        ("need", "needs"),
+        ("group ", "group 7"),
+        ("group 7", "group "),
+        ("a", "ar"),
+        ("", "x"),
+        ("x", ""),
+    ]
+    times = {key: tab.evaluate(answers, key) for key in keys}
+    assert max(times.values()) <= 50, times
+    seen = "[...document.querySelectorAll('tr.criterion')].filter(row => row.checkVisibility()).length"
+    tab.get_by_label("Find").fill("group www")
+    tab.wait_for_function(f"{seen} === 40")
+    assert status(tab) == "40 of 1000 criteria"
+    tab.get_by_label("Find").press("Escape")
+    tab.wait_for_function(f"{seen} === 1000")
