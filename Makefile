@@ -31,7 +31,7 @@ epub: $(VENV)/docs ## Build the e-book
 	@echo "Open file://$(CURDIR)/_build/epub/roadmap.epub"
 
 live: $(VENV)/dev ## Serve the site, and build it again on each change
-	@$(BIN)/sphinx-autobuild --conf-dir . --nitpicky --open-browser --watch _ext --watch _static docs _build/live
+	@$(BIN)/sphinx-autobuild --conf-dir . --nitpicky --open-browser --watch _ext --watch _static --watch _templates docs _build/live
 
 linkcheck: $(VENV)/docs ## Ask each outside address whether it still answers (needs a network)
 	@$(SPHINX) -M linkcheck docs _build --conf-dir .

@@ -45,11 +45,13 @@ html_theme = "furo"
 html_title = project
 html_short_title = "Informed Communities"
 html_static_path = ["_static"]
+templates_path = ["_templates"]
 html_css_files = ["site.css"]
 html_favicon = "_static/favicon.svg"
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
+html_scaled_image_link = False
 # Where the site is published. Where nothing says it, the pages name no canonical address.
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 
