@@ -25,6 +25,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .downloads import Downloads, link_downloads
     from .html import NameRows, begin_cell, begin_table
     from .index import link_from_general_index
+    from .latex import LATEX_NODES, PartTallRows
     from .overview import CoverageDirective, Overview, ShowOverviews, SupportsDirective
 
     app.add_config_value("wwc_criteria_file", "", "env", str)
@@ -34,12 +35,15 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("wwc-coverage", CoverageDirective)
     app.add_node(Overview)
     app.add_node(Downloads)
+    for node, visitors in LATEX_NODES.items():
+        app.add_node(node, latex=visitors)
     app.add_domain(WhatWorksCitiesDomain)
     app.add_post_transform(KeepTableIdsUnique)
     app.add_post_transform(NameRows)
     app.add_node(nodes.entry, override=True, html=(begin_cell, None))
     app.add_node(nodes.table, override=True, html=(begin_table, None))
     app.add_post_transform(ShowOverviews)
+    app.add_post_transform(PartTallRows)
     app.connect("doctree-read", note_references)
     app.connect("env-updated", settle)
     app.connect("warn-missing-reference", already_told)
