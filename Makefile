@@ -13,7 +13,7 @@ MEND   := { echo "The build has stopped. Correct what the warnings above say, an
 export FORCE_SOURCE_DATE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub live linkcheck check test fuzz clean lock schema pictures system
+.PHONY: help html pdf epub live linkcheck check test nightly fuzz clean lock schema pictures system
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ check: $(VENV)/dev ## Check the data, and run the linters and the type checker
 
 test: check system $(VENV)/wheels ## Run all tests
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+
+nightly: system $(VENV)/dev ## Run the tests that take minutes
+	@$(BIN)/python -m pytest -m nightly
 
 fuzz: $(VENV)/fuzz ## Read made-up data files for HOURS=1, and stop at one that hurts
 	@mkdir -p _build

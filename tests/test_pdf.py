@@ -7,7 +7,6 @@ import pytest
 from pypdf import PdfReader
 
 from source_page import links
-from support import need, sphinx
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +48,16 @@ def test_inside_links_lead_to_the_page_that_is_printed(book):
         assert set(printed) <= set(targets), page.extract_text()
         checked += len(set(printed))
     assert checked >= 15
+
+
+def test_the_numbers_of_the_coverage_lead_to_the_lists_below_it(book):
+    (page,) = (page for page in book.pages if "Without any" in page.extract_text())
+    text = page.extract_text().partition("Without any")[2]
+    assert re.search(r"^Total( \d+){4}$", text, re.MULTILINE)  # without "(page 7)" behind each
+    numbers = [count for row in re.findall(r"(?: \d+){4}$", text, re.MULTILINE) for count in row.split()]
+    own = book.get_page_number(page)
+    leads = [book.get_destination_page_number(book.named_destinations[name]) for name in annotations(page, "/D")]
+    assert leads.count(own) == sum(count != "0" for count in numbers)
 
 
 def annotations(page, key):
@@ -105,23 +114,3 @@ def check_log(log):
     assert not re.search(r"LaTeX Warning: .*undefined", log)
     overfull = [float(points) for points in re.findall(r"Overfull \\[hv]box \(([\d.]+)pt too", log)]
     assert [points for points in overfull if points > 5] == []
-
-
-def test_the_head_is_repeated_on_each_page_of_a_long_table(tmp_path, pdf):
-    need("latexmk", "lualatex")
-    criteria = "".join(f"  - {{id: c-{n}, text: Criterion number {n} has words., resources: [r]}}\n" for n in range(80))
-    docs = tmp_path / "docs"
-    docs.mkdir()
-    head = "title: T\nresources:\n  r: {title: A resource, url: 'https://example.org/'}\n"
-    data = f"{head}areas:\n- id: a\n  title: A\n  criteria:\n{criteria}"
-    (docs / "data.yml").write_text(data, encoding="utf-8")
-    (docs / "index.md").write_text("# Long\n\n```{wwc-criteria} data.yml\n```\n", encoding="utf-8")
-    sphinx("latexpdf", tmp_path / "out", source=docs)
-    check_log((tmp_path / "out/latex/roadmap.log").read_text(encoding="utf-8", errors="replace"))
-    pages = [page.extract_text() for page in PdfReader(tmp_path / "out/latex/roadmap.pdf").pages]
-    pages = pages[: next(place for place, text in enumerate(pages) if text.startswith("Criteria by area"))]
-    rows = [page for page in pages if "has words" in page]
-    assert len(rows) > 2
-    assert all("Criterion Resource" in re.sub(r"\s+", " ", page) for page in rows)
-    numbers = [int(number) for page in rows for number in re.findall(r"number (\d+) has", page)]
-    assert numbers == list(range(80))

@@ -28,12 +28,13 @@ MAY_IMPORT = {
     "html": set(),
     "objects": {"model"},
     "roles": set(),
-    "index": {"domain"},
+    "index": {"domain", "tables"},
+    "latex": set(),
     "domain": {"index", "messages", "model", "objects", "roles"},
     "overview": {"domain", "objects"},
     "directives": {"domain", "downloads", "markdown", "messages", "model", "objects", "reader", "tables"},
     "__main__": {"model", "reader", "schema"},
-    "__init__": {"assets", "directives", "domain", "downloads", "html", "index", "overview"},
+    "__init__": {"assets", "directives", "domain", "downloads", "html", "index", "latex", "overview"},
 }
 
 

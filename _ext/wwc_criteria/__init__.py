@@ -26,7 +26,15 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .html import NameRows, begin_cell, begin_table
     from .index import link_from_general_index
     from .latex import LATEX_NODES, PartTallRows
-    from .overview import CoverageDirective, Overview, ShowOverviews, SupportsDirective
+    from .overview import (
+        Count,
+        CoverageDirective,
+        Overview,
+        ShowOverviews,
+        SupportsDirective,
+        depart_count,
+        visit_count,
+    )
 
     app.add_config_value("wwc_criteria_file", "", "env", str)
     app.add_directive("wwc-criteria", CriteriaDirective)
@@ -35,6 +43,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("wwc-coverage", CoverageDirective)
     app.add_node(Overview)
     app.add_node(Downloads)
+    app.add_node(Count, latex=(visit_count, depart_count))
     for node, visitors in LATEX_NODES.items():
         app.add_node(node, latex=visitors)
     app.add_domain(WhatWorksCitiesDomain)

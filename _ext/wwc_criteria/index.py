@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sphinx.domains import Index, IndexEntry
 from sphinx.locale import _
 
+from .tables import beginning
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -40,9 +42,9 @@ class CriteriaIndex(Index):
         homes = [home for home in self.domain.homes.values() if home.kind == "criterion"]
         groups = [
             (
-                titles.get(area, area),
+                beginning(titles.get(area, area)),
                 [
-                    IndexEntry(f"{home.number}. {home.words}", 0, home.docname, home.anchor, "", "", "")
+                    IndexEntry(beginning(f"{home.number}. {home.words}"), 0, home.docname, home.anchor, "", "", "")
                     for home in group
                 ],
             )

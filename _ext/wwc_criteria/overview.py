@@ -18,9 +18,38 @@ from .objects import Entry
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from sphinx.writers.latex import LaTeXTranslator
+
 
 class Overview(nodes.General, nodes.Element):
     """Stands for an overview until all pages have been read. Its ``kind`` is ``supports`` or ``coverage``."""
+
+
+class Count(nodes.reference):
+    """A number that leads to what it counts."""
+
+
+def visit_count(translator: LaTeXTranslator, node: nodes.Element) -> None:
+    """Begin a number without that of its page: what it counts stands below the table.
+
+    Args:
+        translator: The writer.
+        node: The number.
+    """
+    # Where it is set, the writer prints no pages.
+    translator.in_production_list = True
+    translator.visit_reference(node)
+    translator.in_production_list = False
+
+
+def depart_count(translator: LaTeXTranslator, node: nodes.Element) -> None:
+    """End a number.
+
+    Args:
+        translator: The writer.
+        node: The number.
+    """
+    translator.depart_reference(node)
 
 
 class _OverviewDirective(SphinxDirective):
@@ -118,10 +147,11 @@ def _coverage_row(
             cells.append(nodes.Text(number))
             continue
         anchor = nodes.make_id(f"coverage-{area}-{column}")
-        cells.append(nodes.reference("", number, refid=anchor, internal=True))
+        cells.append(Count("", number, refid=anchor, internal=True))
         words = nodes.paragraph("", "", nodes.target("", "", ids=[anchor]), nodes.Text(f"{title}, {column.lower()}: "))
         for entry in counted:
-            words += [_reference(entry, short=area != "total"), nodes.Text(", ")]
+            # Lines of their own: TeX reads none that is longer than 200,000 characters.
+            words += [_reference(entry, short=area != "total"), nodes.Text(",\n")]
         words.pop()
         lists.append(nodes.list_item("", words))
     return _row(cells)

@@ -6,6 +6,7 @@ about it, and the translators' catalogue, lead an editor to the data file and no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -19,6 +20,8 @@ from .model import Area, Criterion, Problem, Resource
 _Element = TypeVar("_Element", bound=nodes.Element)
 
 DEFAULT_WIDTHS = (60, 40)
+#: A long text says in its first words which it is; makeindex drops an entry of some thousand characters.
+_BEGINNING = re.compile(r".{120,239}(?=\s)|.{239}")
 
 
 def criteria_table(
@@ -58,6 +61,16 @@ def criteria_table(
         targets = []
     group += nodes.tbody("", *(rows or [_empty_row(targets)]))
     return table
+
+
+def beginning(words: str) -> str:
+    """Give of a long text its first words, for an index.
+
+    Args:
+        words: A text without marks.
+    """
+    found = len(words) > 240 and _BEGINNING.match(words)
+    return f"{found[0]}…" if found else words
 
 
 def title(text: str, words: Sequence[nodes.Node], source: str, line: int) -> nodes.title:
@@ -114,9 +127,9 @@ def _target(item: Area | Criterion) -> nodes.target:
 
 def _index_entry(area: Area, criterion: Criterion) -> addnodes.index:
     """Give an entry of the general index, https://www.sphinx-doc.org/en/master/extdev/nodes.html#sphinx.addnodes.index."""
-    words = f"{criterion.number}. {plain(criterion.text)}"
+    words = beginning(f"{criterion.number}. {plain(criterion.text)}")
     # A semicolon parts an entry from its sub-entry.
-    entry = f"{plain(area.title).replace(';', ',')}; {words.replace(';', ',')}"
+    entry = f"{beginning(plain(area.title)).replace(';', ',')}; {words.replace(';', ',')}"
     return addnodes.index(entries=[("single", entry, anchors_of(criterion)[0], "", None)])
 
 
