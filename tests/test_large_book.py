@@ -94,7 +94,7 @@ def test_a_large_book_loses_nothing(tmp_path):
 def test_the_time_of_a_book_grows_with_its_size(tmp_path_factory):
     times = []
     for count in (300, 1_200):
-        criteria = [criterion(str(number), 400, 3) for number in range(count)]
+        criteria = [criterion(str(number), 550, 3) for number in range(count)]
         begin = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
         pdf, cells = book(tmp_path_factory.mktemp("book"), criteria)
         times.append(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - begin)
@@ -107,7 +107,7 @@ def test_the_time_of_a_book_grows_with_its_size(tmp_path_factory):
 @pytest.mark.parametrize(("left", "right"), [(60, 40), (85, 15), (25, 75)])
 def test_columns_of_any_width_lose_nothing(left, right, tmp_path):
     criteria = [criterion(str(number), 100, 1) for number in range(20)]
-    criteria[3] = criterion("3", 19_900, 0)
-    criteria[5] = criterion("5", 19_900, 150)
+    criteria[3] = criterion("3", 19_500, 0)
+    criteria[5] = criterion("5", 19_500, 150)
     pdf, cells = book(tmp_path, criteria, options=f":widths: {left} {right}\n")
     check_book(pdf, cells, middle=LEFT + (RIGHT - LEFT) * left // 100)
