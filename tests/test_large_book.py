@@ -90,6 +90,25 @@ def test_a_large_book_loses_nothing(tmp_path):
     check_book(*book(tmp_path, criteria))
 
 
+def test_the_parts_of_a_tall_row_keep_its_marks_and_links(project):
+    words = " ".join(f"Sentence {number} belongs to one mark." for number in range(130))
+    tall = {"id": "tall", "text": f"Begin *{words}* end", "resources": [{"title": words, "url": "https://example.org/"}]}
+    low = {"id": "low", "text": words[:800]}
+    areas = [{"id": "a", "title": "A", "criteria": [low, tall]}]
+    page = "# Home\n\n```{wwc-criteria} data.yml\n```\n"
+    app = project.write({"index.md": page, "data.yml": json.dumps({"title": "T", "areas": areas})}).build("latex")
+    assert project.warnings == ""
+    (path,) = app.outdir.glob("*.tex")
+    body = path.read_text(encoding="utf-8").partition(r"\endlastfoot")[2]
+    assert f"1.}} {words[:800]}\n" in body
+    parts = body.count(r"\noalign") + 1
+    for mark in (r"\sphinxstyleemphasis{", r"\sphinxhref{https://example.org/}{"):
+        marked = re.findall(rf"{re.escape(mark)}(.*?)\}}", body)
+        assert 8 < len(marked) <= parts
+        assert "".join(marked) == words
+    assert body.count(r"\item {}") == 1
+
+
 @pytest.mark.nightly
 def test_the_time_of_a_book_grows_with_its_size(tmp_path_factory):
     times = []
