@@ -2,6 +2,7 @@
 
 PYTHON ?= $(shell tools/find-python)
 VENV   := .venv
+BENCH  := .venv-bench
 BIN    := $(VENV)/bin
 SPHINX := $(BIN)/python -m sphinx
 STRICT := --conf-dir . --nitpicky --fail-on-warning --keep-going --jobs auto --quiet
@@ -13,7 +14,7 @@ MEND   := { echo "The build has stopped. Correct what the warnings above say, an
 export FORCE_SOURCE_DATE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub live linkcheck check test nightly fuzz clean lock schema pictures system
+.PHONY: help html pdf epub live linkcheck check test nightly fuzz bench clean lock schema pictures system
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,13 +53,19 @@ fuzz: $(VENV)/fuzz ## Read made-up data files for HOURS=1, and stop at one that 
 	@mkdir -p _build
 	@PYTHONPATH=_ext:tests $(BIN)/python tests/fuzz.py -max_total_time=$$(($(HOURS) * 3600))
 
-clean: ## Remove what was built, and the environment
-	rm -rf _build $(VENV)
+bench: ## Compare the speed with that of other ways to a table, for about an hour (needs a network once)
+	@$(MAKE) --no-print-directory VENV=$(BENCH) $(BENCH)/bench
+	@PYTHONPATH=_ext $(BENCH)/bin/python -m benchmarks $(OPTIONS)
+	@echo "Now run make pictures"
+
+clean: ## Remove what was built, and the environments
+	rm -rf _build $(VENV) $(BENCH)
 
 lock: $(VENV)/uv ## Pin the newest versions of all packages
-	@for group in docs dev build fuzz; do \
+	@for group in docs dev build fuzz bench; do \
 	  $(BIN)/uv pip compile --group pyproject.toml:$$group --universal --fork-strategy fewest --python-version 3.11 \
-	    --generate-hashes --no-annotate --no-header --upgrade --quiet --output-file requirements/$$group.txt; \
+	    --generate-hashes --no-annotate --no-header --upgrade --quiet --output-file requirements/$$group.txt \
+	    $$(test $$group != bench || echo --constraint requirements/docs.txt); \
 	done
 
 schema: $(VENV)/docs ## Write the JSON Schema of the data file
@@ -67,13 +74,15 @@ schema: $(VENV)/docs ## Write the JSON Schema of the data file
 pictures: ## Make the pictures that are drawn from an SVG (needs rsvg-convert)
 	rsvg-convert --width 480 --output docs/wwc/stamp.png docs/wwc/stamp.svg
 	rsvg-convert --format pdf --output docs/wwc/stamp.pdf docs/wwc/stamp.svg
+	rsvg-convert --width 1440 --output docs/maintaining/performance.png docs/maintaining/performance.svg
+	rsvg-convert --format pdf --output docs/maintaining/performance.pdf docs/maintaining/performance.svg
 	rsvg-convert --output _static/social-card.png _static/social-card.svg
 
 system:
 	@tools/system-packages
 
 # One file for each set of packages that has been installed.
-$(VENV)/docs $(VENV)/dev $(VENV)/fuzz: $(VENV)/%: requirements/%.txt | $(VENV)/pip
+$(VENV)/docs $(VENV)/dev $(VENV)/fuzz $(VENV)/bench: $(VENV)/%: requirements/%.txt | $(VENV)/pip
 	@echo "Installing the packages of requirements/$*.txt"
 	@$(BIN)/python -m pip install --quiet --require-hashes --requirement $<
 	@touch $@
