@@ -66,10 +66,10 @@ class Benchmark:
         """Build again after an edit of one criterion, and once more after none."""
         areas = data.areas(size, pages)
         projects = self._write(areas, OTHERS)
-        for folder in projects.values():
-            sphinx(folder)
 
         def edit(name: str, turn: int) -> Run:
+            if turn == 0:
+                sphinx(projects[name])
             write(projects[name], project(CONTENDERS[name], data.edited(areas, f"Edited {turn}."), OTHERS))
             return sphinx(projects[name])
 
@@ -114,6 +114,8 @@ class Benchmark:
                         yield name, turn, build(name, turn)
                     except RuntimeError as error:
                         failed.add(name)
+                        entry = {"scenario": scenario, "size": size, "pages": pages, "name": name, "round": turn}
+                        self.runs.append(entry | {"lost": "the build has failed"})
                         print(f"{scenario}, {size} on {pages}: {name} has failed:\n{error}", file=sys.stderr)
 
     def _note(self, scenario: str, size: int, pages: int, name: str, turn: int, done: Run, **more: object) -> None:

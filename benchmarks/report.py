@@ -61,7 +61,7 @@ class Results:
         """Give one number of each round."""
         key = (scenario, size, pages, name)
         found = (run for run in self.runs if (run["scenario"], run["size"], run["pages"], run["name"]) == key)
-        return {run["round"]: run[what] for run in found}
+        return {run["round"]: run[what] for run in found if what in run}
 
     def typical(self, *key: Any) -> float | None:
         return median(rounds.values()) if (rounds := self.of(*key)) else None
@@ -125,7 +125,7 @@ def _bars(found: Results) -> str:
         (
             what,
             f"{most:g}",
-            "–" if value is None else f"{value:.3g}",
+            "–" if value is None else f"{value:.3f}".rstrip("0").rstrip("."),
             "not measured" if value is None else _met(value <= most),
         )
         for what, most, value in bars
@@ -147,13 +147,15 @@ def _builds(found: Results) -> str:
         rows = (
             (contender.title, *(cell(name, size) for size in found.sizes)) for name, contender in CONTENDERS.items()
         )
-        text += f"\nOn {title}, seconds and the ratio:\n\n"
-        text += _table(("Criteria", *(f"{size:,}" for size in found.sizes)), rows)
+        text += f"\nSo many criteria on {title}: seconds, and the ratio.\n\n"
+        text += _table(("Way", *(f"{size:,}" for size in found.sizes)), rows)
     rows = (
         (contender.title, *(_number(found.typical("html", size, 1, name, "memory")) for size in found.sizes))
         for name, contender in CONTENDERS.items()
     )
-    return f"{text}\nMegabytes, on one page:\n\n" + _table(("Criteria", *(f"{size:,}" for size in found.sizes)), rows)
+    return f"{text}\nSo many criteria on one page: megabytes.\n\n" + _table(
+        ("Way", *(f"{size:,}" for size in found.sizes)), rows
+    )
 
 
 def _others(found: Results) -> str:
@@ -167,16 +169,16 @@ def _others(found: Results) -> str:
     cell = _seconds(found, lambda column: columns[column])
     rows = ((contender.title, *(cell(name, column) for column in columns)) for name, contender in CONTENDERS.items())
     text = (
-        f"\n## Other builds\n\n{size:,} criteria, seconds and the ratio. One of them is edited on a page beside 200 "
+        f"\n## Other builds\n\n{size:,} criteria: seconds, and the ratio. One of them is edited on a page beside 200 "
         "others, then the site is built once more. Two processes build 100 pages. TeX is not run for the .tex file.\n\n"
     )
-    text += _table(("", *columns), rows)
+    text += _table(("Way", *columns), rows)
     counts = (
         (contender.title, *(_number(found.typical("edited", size, pages, name, "read")) for pages in (1, 100)))
         for name, contender in CONTENDERS.items()
     )
-    text += "\nThe pages that are read again after the edit, of 202 and of 301:\n\n"
-    text += _table(("", "All on one page", "On 100 pages"), counts)
+    text += "\nThe pages that are read again after the edit, of 202 and of 301.\n\n"
+    text += _table(("Way", "All on one page", "On 100 pages"), counts)
     text += (
         "\n## Reading alone\n\nThe data file is read and checked, without Sphinx. PyYAML only makes values of it.\n\n"
     )
