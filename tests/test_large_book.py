@@ -92,7 +92,11 @@ def test_a_large_book_loses_nothing(tmp_path):
 
 def test_the_parts_of_a_tall_row_keep_its_marks_and_links(project):
     words = " ".join(f"Sentence {number} belongs to one mark." for number in range(130))
-    tall = {"id": "tall", "text": f"Begin *{words}* end", "resources": [{"title": words, "url": "https://example.org/"}]}
+    tall = {
+        "id": "tall",
+        "text": f"Begin *{words}* end",
+        "resources": [{"title": words, "url": "https://example.org/"}],
+    }
     low = {"id": "low", "text": words[:800]}
     areas = [{"id": "a", "title": "A", "criteria": [low, tall]}]
     page = "# Home\n\n```{wwc-criteria} data.yml\n```\n"
