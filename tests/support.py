@@ -16,7 +16,7 @@ from sphinx.util.console import strip_escape_sequences
 
 from wwc_criteria.messages import Subtype
 from wwc_criteria.reader import InvalidCatalogue, decode, read
-from wwc_criteria.tables import criteria_table
+from wwc_criteria.tables import Body
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -91,9 +91,9 @@ def snapshot(name, text):
 
 
 def outcome(data):
-    """Read any bytes as a build does: give the tables of a sound file, or the problems of another."""
+    """Read any bytes as a build does: give the rows of the tables of a sound file, or the problems of another."""
     try:
-        return [criteria_table(area, source="data.yml") for area in read(data).areas]
+        return [Body(area, "data.yml").make(translatable=True) for area in read(data).areas]
     except InvalidCatalogue as invalid:
         problems = invalid.problems
     lines = decode(data, errors="replace").split("\n")

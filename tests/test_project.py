@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "tables": {"markdown", "markup", "model"},
     "export": {"markdown", "model"},
     "downloads": {"domain", "export", "model", "reader"},
-    "assets": set(),
+    "assets": {"late"},
     "html": set(),
     "objects": {"model"},
     "roles": set(),
@@ -32,9 +32,10 @@ MAY_IMPORT = {
     "latex": set(),
     "domain": {"index", "messages", "model", "objects", "roles"},
     "overview": {"domain", "objects"},
-    "directives": {"domain", "downloads", "markdown", "messages", "model", "objects", "reader", "tables"},
+    "late": {"tables"},
+    "directives": {"domain", "downloads", "late", "markdown", "messages", "model", "objects", "reader", "tables"},
     "__main__": {"model", "reader", "schema"},
-    "__init__": {"assets", "directives", "domain", "downloads", "html", "index", "latex", "overview"},
+    "__init__": {"assets", "directives", "domain", "downloads", "html", "index", "late", "latex", "overview"},
 }
 
 

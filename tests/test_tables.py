@@ -22,7 +22,8 @@ def page(options="", argument="example.yml"):
 
 
 def tables(app):
-    return list(app.env.get_doctree("page").findall(nodes.table))
+    doctree = app.env.get_and_resolve_doctree("page", app.builder, tags=app.tags)
+    return list(doctree.findall(nodes.table))
 
 
 def test_the_doctree_of_a_table(project):

@@ -25,6 +25,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .downloads import Downloads, link_downloads
     from .html import NameRows, begin_cell, begin_table
     from .index import link_from_general_index
+    from .late import MakeRows, Rows
     from .latex import LATEX_NODES, PartTallRows
     from .overview import (
         Count,
@@ -46,6 +47,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(Count, latex=(visit_count, depart_count))
     for node, visitors in LATEX_NODES.items():
         app.add_node(node, latex=visitors)
+    app.add_node(Rows)
     app.add_domain(WhatWorksCitiesDomain)
     app.add_post_transform(KeepTableIdsUnique)
     app.add_post_transform(NameRows)
@@ -53,6 +55,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(nodes.table, override=True, html=(begin_table, None))
     app.add_post_transform(ShowOverviews)
     app.add_post_transform(PartTallRows)
+    app.add_post_transform(MakeRows)
     app.connect("doctree-read", note_references)
     app.connect("env-updated", settle)
     app.connect("warn-missing-reference", already_told)
@@ -61,4 +64,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", link_from_general_index)
     app.connect("config-inited", add_static_path)
     app.connect("html-page-context", add_style)
-    return {"version": __version__, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}

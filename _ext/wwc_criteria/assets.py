@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from .late import uncollected
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -59,14 +61,14 @@ def add_permalinks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """
     if not (app.config.html_permalinks and getattr(app.builder, "add_permalinks", False)):
         return
-    for row in doctree.findall(nodes.row):
-        if "criterion" in row["classes"]:
-            for target in row.findall(nodes.target):
-                if (name := target["ids"][0]).startswith("criterion-"):
-                    link = nodes.reference("", app.config.html_permalinks_icon, refid=name, classes=["headerlink"])
-                    link["reftitle"] = "Link to this criterion"
-                    target.parent.append(link)
-                    break
+    with uncollected():
+        for row in [row for row in doctree.findall(nodes.row) if "criterion" in row["classes"]]:
+            words = cast("nodes.paragraph", row.next_node(nodes.paragraph))
+            targets = (node["ids"][0] for node in words.children if isinstance(node, nodes.target))
+            if name := next((name for name in targets if name.startswith("criterion-")), None):
+                link = nodes.reference("", app.config.html_permalinks_icon, refid=name, classes=["headerlink"])
+                link["reftitle"] = "Link to this criterion"
+                words += link
 
 
 class KeepTableIdsUnique(SphinxPostTransform):

@@ -14,6 +14,7 @@ from sphinx.util.typing import OptionSpec
 from . import tables
 from .domain import WhatWorksCitiesDomain, domain_of
 from .downloads import Downloads
+from .late import rows
 from .markdown import plain
 from .messages import Subtype, hint
 from .model import Area, Catalogue, Criterion, Position, Problem, Resource
@@ -26,6 +27,19 @@ def _area_ids(argument: str) -> list[str]:
     if not ids:
         raise ValueError("name an area, or leave the option out to show all")
     return list(dict.fromkeys(ids))
+
+
+def _anchors(area: Area) -> list[str]:
+    items: list[Area | Criterion] = [area, *area.criteria]
+    return [anchor for item in items for anchor in tables.anchors_of(item)]
+
+
+def _index(area: Entry, *criteria: Entry) -> Iterator[tables.IndexEntry]:
+    # A semicolon parts an entry from its sub-entry.
+    title = tables.beginning(area.words).replace(";", ",")
+    for item in criteria:
+        words = tables.beginning(f"{item.number}. {item.words}").replace(";", ",")
+        yield "single", f"{title}; {words}", item.anchor, "", None
 
 
 def _inside_target(resource: Resource) -> Iterator[tuple[str, str]]:
@@ -169,20 +183,18 @@ class CriteriaDirective(_DataDirective):
     def _tables(self, areas: list[Area], source: str) -> list[nodes.Node]:
         result: list[nodes.Node] = []
         for area in areas:
-            anchors = "no-index" not in self.options and self._take_anchors(area)
-            if anchors:
-                self._domain.note_entries(self._entries(area))
+            entries = [*self._entries(area)] if "no-index" not in self.options and self._take_anchors(area) else []
+            self._domain.note_entries(entries)
             table = tables.criteria_table(
-                area,
-                source=source,
+                rows(tables.Body(area, source, [*_index(*entries)] if entries else None), self.env),
+                name=plain(area.title),
                 widths=self.options.get("widths", tables.DEFAULT_WIDTHS),
                 classes=self.options.get("class", []),
                 caption=self._caption(area, source, alone=len(areas) == 1),
-                anchors=anchors,
             )
             self.set_source_info(table)
-            for target in table.findall(nodes.target):
-                self.state.document.ids.update(dict.fromkeys(target["ids"], target))
+            if entries:
+                self.state.document.ids.update(dict.fromkeys(_anchors(area), table))
             result.append(table)
         if result:
             self.add_name(result[0])
@@ -190,9 +202,7 @@ class CriteriaDirective(_DataDirective):
 
     def _take_anchors(self, area: Area) -> bool:
         """Tell an anchor that the page already has, and give False."""
-        items: list[Area | Criterion] = [area, *area.criteria]
-        anchors = [anchor for item in items for anchor in tables.anchors_of(item)]
-        taken = next((anchor for anchor in anchors if anchor in self.state.document.ids), None)
+        taken = next((anchor for anchor in _anchors(area) if anchor in self.state.document.ids), None)
         if taken:
             message = f"the anchor `{taken}` is already on this page: give this table the option :no-index:"
             self._tell(message, Subtype.DUPLICATE_ANCHOR)

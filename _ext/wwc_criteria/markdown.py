@@ -5,6 +5,7 @@ https://spec.commonmark.org/current/#inlines
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
@@ -17,6 +18,7 @@ _PARSER = MarkdownIt("zero").enable(["backticks", "emphasis", "link", "escape"])
 _PARSER_WITHOUT_LINKS = MarkdownIt("zero").enable(["backticks", "emphasis", "escape"]).disable("text_join")
 
 _MARKS = frozenset("*_`[]\\")
+_MARK = re.compile(r"[*_`\[\]\\]")
 
 
 def tokens(text: str, *, links: bool = True) -> list[Token]:
@@ -49,6 +51,15 @@ def printed(token: Token) -> str:
     return token.markup if escaped else token.content
 
 
+def has_marks(text: str) -> bool:
+    """Tell whether a text has to be parsed. Most have not.
+
+    Args:
+        text: Plain text with inline Markdown.
+    """
+    return _MARK.search(text) is not None
+
+
 def plain(text: str, *, links: bool = True) -> str:
     """Give a text without its marks.
 
@@ -56,6 +67,6 @@ def plain(text: str, *, links: bool = True) -> str:
         text: Plain text with inline Markdown.
         links: False for words that are a link themselves.
     """
-    if _MARKS.isdisjoint(text):
+    if not has_marks(text):
         return text.replace("\n", " ")
     return "".join(printed(token) for token in tokens(text, links=links))

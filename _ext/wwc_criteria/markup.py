@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from .markdown import printed, tokens
+from .markdown import has_marks, printed, tokens
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -25,6 +25,8 @@ def inline(text: str, *, links: bool = True) -> list[nodes.Node]:
         text: Plain text with inline Markdown.
         links: False for words that are a link themselves.
     """
+    if not has_marks(text):
+        return [nodes.Text(text.replace("\n", " "))]
     open_elements: list[nodes.Element] = [nodes.inline()]
     for token in tokens(text, links=links):
         parent = open_elements[-1]

@@ -5,11 +5,10 @@ Everything that later stages see is one of these types. They know neither YAML n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(NamedTuple):
     """A place in the data file.
 
     Args:
@@ -21,8 +20,7 @@ class Position:
     column: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """Something that an editor has to correct.
 
     Args:
@@ -36,8 +34,7 @@ class Problem:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """Something that helps a city to meet a criterion.
 
     Exactly one of ``url``, ``doc`` and ``ref`` is set, or none of them if the resource is forthcoming.
@@ -59,8 +56,7 @@ class Resource:
     position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(NamedTuple):
     """One requirement that a city can meet.
 
     Args:
@@ -82,8 +78,7 @@ class Criterion:
     position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(NamedTuple):
     """A group of criteria that is shown as one table.
 
     Args:
@@ -101,8 +96,7 @@ class Area:
     position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(NamedTuple):
     """A whole data file.
 
     Args:

@@ -7,17 +7,20 @@ about it, and the translators' catalogue, lead an editor to the data file and no
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from docutils import nodes
 from sphinx import addnodes
 
-from .markdown import plain
 from .markup import inline
 from .model import Area, Criterion, Problem, Resource
 
 _Element = TypeVar("_Element", bound=nodes.Element)
+#: As in https://www.sphinx-doc.org/en/master/extdev/nodes.html#sphinx.addnodes.index
+IndexEntry = tuple[str, str, str, str, str | None]
+_Words = Callable[[str, str, int, bool], list[nodes.Node]]
 
 DEFAULT_WIDTHS = (60, 40)
 #: A long text says in its first words which it is; makeindex drops an entry of some thousand characters.
@@ -25,41 +28,31 @@ _BEGINNING = re.compile(r".{120,239}(?=\s)|.{239}")
 
 
 def criteria_table(
-    area: Area,
+    body: nodes.Element,
     *,
-    source: str,
+    name: str,
     widths: Sequence[int] = DEFAULT_WIDTHS,
     classes: Sequence[str] = (),
     caption: nodes.title | None = None,
-    anchors: bool = True,
 ) -> nodes.table:
     """Give the table of one area: a row for each criterion, its resources as a list.
 
     Args:
-        area: The area to show.
-        source: The path of the data file.
+        body: Its rows, or what stands for them.
+        name: The name of the area.
         widths: The relative widths of the two columns.
         classes: Further classes of the table.
         caption: Its caption.
-        anchors: False to leave out the anchors and the entries of the index, where the page is not their home.
     """
     # `longtable` lets LaTeX break the table between pages, with its head repeated.
-    table = nodes.table(classes=["wwc-criteria", "longtable", "colwidths-given", *classes], area=plain(area.title))
+    table = nodes.table(classes=["wwc-criteria", "longtable", "colwidths-given", *classes], area=name)
     if caption is not None:
         table += caption
     group = nodes.tgroup(cols=2)
     table += group
     group += [nodes.colspec(colwidth=width) for width in widths]
     head = nodes.row("", _entry(nodes.paragraph("", "Criterion")), _entry(nodes.paragraph("", "Resource")))
-    group += nodes.thead("", head)
-    # The targets of the area stand in its first row: a target before the table would be moved to the table itself.
-    targets: list[nodes.Node] = [_target(area)] if anchors else []
-    rows = []
-    for criterion in area.criteria:
-        targets += [_target(criterion), _index_entry(area, criterion)] if anchors else []
-        rows.append(_criterion_row(criterion, source, targets))
-        targets = []
-    group += nodes.tbody("", *(rows or [_empty_row(targets)]))
+    group += [nodes.thead("", head), body]
     return table
 
 
@@ -120,28 +113,51 @@ def anchors_of(item: Area | Criterion) -> list[str]:
     return [f"{type(item).__name__.lower()}-{name}" for name in (item.id, *item.former_ids)]
 
 
-def _target(item: Area | Criterion) -> nodes.target:
+@dataclass(frozen=True)
+class Body:
+    """The rows of a table, which can be made at any time.
+
+    Args:
+        area: The area to show.
+        source: The path of the data file.
+        index: The entries of the general index; None to leave out the anchors too, where the page is not their home.
+    """
+
+    area: Area
+    source: str
+    index: Sequence[IndexEntry] | None = None
+
+    def make(self, *, translatable: bool) -> nodes.tbody:
+        """Give the nodes.
+
+        Args:
+            translatable: True to mark the texts for translators, as Sphinx needs it until the page has been read.
+        """
+        words = _marked if translatable else _plain_words
+        # The target of the area stands in its first row: before the table it would be moved to the table itself.
+        before = [] if self.index is None else [_target(self.area)]
+        rows = []
+        for place, criterion in enumerate(self.area.criteria):
+            if self.index is not None:
+                before = [addnodes.index(entries=[self.index[place]]), *before, _target(criterion)]
+            rows.append(_criterion_row(criterion, self.source, before, words))
+            before = []
+        return nodes.tbody("", *(rows or [_empty_row(before)]))
+
+
+def _target(item: Area | Criterion) -> nodes.Node:
     # It gives both an id in HTML and a label in LaTeX; an id on a table, a row or a cell gives only the first.
     return nodes.target("", "", ids=anchors_of(item))
 
 
-def _index_entry(area: Area, criterion: Criterion) -> addnodes.index:
-    """Give an entry of the general index, https://www.sphinx-doc.org/en/master/extdev/nodes.html#sphinx.addnodes.index."""
-    words = beginning(f"{criterion.number}. {plain(criterion.text)}")
-    # A semicolon parts an entry from its sub-entry.
-    entry = f"{beginning(plain(area.title)).replace(';', ',')}; {words.replace(';', ',')}"
-    return addnodes.index(entries=[("single", entry, anchors_of(criterion)[0], "", None)])
-
-
-def _criterion_row(criterion: Criterion, source: str, targets: Sequence[nodes.Node]) -> nodes.row:
+def _criterion_row(criterion: Criterion, source: str, before: Sequence[nodes.Node], give: _Words) -> nodes.row:
     line = criterion.position.line
-    words = nodes.paragraph("", "", *targets, support_smartquotes=False)
-    words += nodes.inline("", f"{criterion.number}.", classes=["criterion-number"], support_smartquotes=False)
-    words += nodes.Text(" ")
-    words += _translatable(criterion.text, source, line)
+    number = nodes.inline("", f"{criterion.number}.", classes=["criterion-number"], support_smartquotes=False)
+    text = give(criterion.text, source, line, True)
+    words = nodes.paragraph("", "", *before, number, nodes.Text(" "), *text, support_smartquotes=False)
     helps: list[nodes.Node] = []
     if criterion.resources:
-        items = (_resource_item(resource, source) for resource in criterion.resources)
+        items = (_resource_item(resource, source, give) for resource in criterion.resources)
         helps.append(nodes.bullet_list("", *items, bullet="-", classes=["resources"]))
     if criterion.forthcoming:
         helps.append(nodes.paragraph("", "(Further resources forthcoming)", classes=["forthcoming"]))
@@ -149,34 +165,40 @@ def _criterion_row(criterion: Criterion, source: str, targets: Sequence[nodes.No
     return _sourced(row, source, line)
 
 
-def _resource_item(resource: Resource, source: str) -> nodes.list_item:
+def _resource_item(resource: Resource, source: str, give: _Words) -> nodes.list_item:
     # The paragraph has no source, so that translators get the words of the link and not the link. Sphinx takes the
     # translatable node away again and puts its words last, so they stand in a node of their own.
     line = resource.position.line
-    words = nodes.inline("", "", _translatable(resource.title, source, line, links=False), support_smartquotes=False)
-    paragraph = nodes.paragraph("", "", support_smartquotes=False)
-    item = nodes.list_item("", paragraph, classes=["resource"])
+    words = give(resource.title, source, line, False)
+    classes = ["resource"]
     if resource.url is not None:
-        paragraph += nodes.reference("", "", words, refuri=resource.url, support_smartquotes=False)
-    elif resource.doc is not None:
-        docname, _, anchor = resource.doc.partition("#")
-        paragraph += _link(words, source, line, reftype="doc", reftarget=docname, anchor=anchor)
-    elif resource.ref is not None:
-        paragraph += _link(words, source, line, reftype="ref", reftarget=resource.ref.lower())
+        words = [nodes.reference("", "", *words, refuri=resource.url, support_smartquotes=False)]
     else:
-        paragraph += [words, nodes.Text(" (forthcoming)")]
-        item["classes"].append("forthcoming")
-    return _sourced(item, source, line)
+        words = [nodes.inline("", "", *words, support_smartquotes=False)]
+        if resource.doc is not None:
+            docname, _, anchor = resource.doc.partition("#")
+            words = [_link(words, source, line, reftype="doc", reftarget=docname, anchor=anchor)]
+        elif resource.ref is not None:
+            words = [_link(words, source, line, reftype="ref", reftarget=resource.ref.lower())]
+        else:
+            words.append(nodes.Text(" (forthcoming)"))
+            classes.append("forthcoming")
+    paragraph = nodes.paragraph("", "", *words, support_smartquotes=False)
+    return _sourced(nodes.list_item("", paragraph, classes=classes), source, line)
 
 
-def _link(words: nodes.inline, source: str, line: int, **attributes: str) -> addnodes.pending_xref:
-    return _sourced(addnodes.pending_xref("", words, refdomain="wwc", refexplicit=True, **attributes), source, line)
+def _link(words: list[nodes.Node], source: str, line: int, **attributes: str) -> addnodes.pending_xref:
+    return _sourced(addnodes.pending_xref("", *words, refdomain="wwc", refexplicit=True, **attributes), source, line)
 
 
-def _translatable(text: str, source: str, line: int, *, links: bool = True) -> nodes.inline:
+def _plain_words(text: str, source: str, line: int, links: bool) -> list[nodes.Node]:
+    return inline(text, links=links)
+
+
+def _marked(text: str, source: str, line: int, links: bool) -> list[nodes.Node]:
     # gettext takes an inline node only if it says so: sphinx.util.nodes.is_translatable.
     node = nodes.inline(text, "", *inline(text, links=links), translatable=True, support_smartquotes=False)
-    return _sourced(node, source, line)
+    return [_sourced(node, source, line)]
 
 
 def _sourced(node: _Element, source: str, line: int) -> _Element:

@@ -1,0 +1,108 @@
+"""The rows of a table, which are made late: all outputs are as if they had been made while the page was read."""
+
+import re
+
+import pytest
+from docutils import nodes
+from sphinx import addnodes
+
+from support import EPOCH
+from test_objects import DATA
+
+PAGES = {
+    "conf.py": (
+        "extensions = ['myst_parser', 'wwc_criteria']\nnitpicky = True\nnumfig = True\n"
+        "myst_enable_extensions = ['colon_fence']\nlatex_engine = 'lualatex'\nlocale_dirs = ['locales']\n"
+        "man_pages = [('index', 'book', 'Book', [], 1)]\ncopyright = 'All'\nversion = '1'\n"
+    ),
+    "data.yml": DATA.replace("Open *data*", "Open *data* [now](https://example.org/)"),
+    "index.md": "# Home\n\n```{toctree}\n:numbered:\n\ntable\nchapter\n```\n",
+    "table.md": (
+        "# Table\n\n```{index} Open data; 1. The city has a policy, it is public.\n```\n\n"
+        "```{wwc-criteria} data.yml\n:area: open\n:caption: See {wwc:criterion}`policy` and {ref}`part`\n:name: named\n"
+        ":widths: 3 2\n:class: wide\n```\n\n## Criterion policy\n\n"
+        "```{wwc-criteria} data.yml\n:area: use empty\n```\n\n{ref}`named` {numref}`named` [](#criterion-policy)\n"
+    ),
+    "chapter.md": (
+        "# Chapter\n\n(part)=\n## Part\n\n{numref}`named` {wwc:criterion}`needs` {wwc:area}`empty`\n\n"
+        "```{wwc-supports}\n```\n\n```{wwc-coverage}\n```\n\n"
+        "```{wwc-criteria} data.yml\n:area: open\n:no-index:\n```\n"
+    ),
+}
+#: A page that has translations is read with all its nodes. These translate nothing.
+HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+WITH_CATALOGUES = {
+    f"locales/en/LC_MESSAGES/{page}.po": HEAD + 'msgid "Not here"\nmsgstr "Nowhere"\n' for page in ("table", "chapter")
+}
+
+
+def contents(app):
+    """Give what a builder has written, without the notes on translations that XML has."""
+    return {
+        path.relative_to(app.outdir).as_posix(): re.sub(rb' translat(ed|ion_progress)="[^"]*"', b"", path.read_bytes())
+        for path in app.outdir.rglob("*")
+        if path.is_file() and path.suffix != ".epub"
+    }
+
+
+def rows(doctree):
+    return [row for row in doctree.findall(nodes.row) if "criterion" in row["classes"]]
+
+
+@pytest.mark.parametrize(
+    "builder",
+    ["html", "dirhtml", "singlehtml", "epub", "latex", "text", "man", "texinfo", "xml", "pseudoxml", "gettext"],
+)
+@pytest.mark.parametrize("parallel", [0, 2])
+def test_the_output_is_as_if_the_rows_had_been_made_while_reading(builder, parallel, project, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    app = project.write(PAGES).build(builder, parallel=parallel)
+    assert project.warnings == ""
+    late, stored = contents(app), app.env.get_doctree("table")
+    app = project.write(WITH_CATALOGUES).build(builder, fresh=True, parallel=parallel)
+    assert project.warnings == ""
+    assert len(rows(stored)) == (4 if builder == "gettext" else 0)
+    assert len(rows(app.env.get_doctree("table"))) == 4
+    assert contents(app).keys() == late.keys()
+    for name, content in contents(app).items():
+        assert content == late[name], name
+
+
+def test_a_translated_page_shows_the_translations(project):
+    words = ('msgid "The city rests."\nmsgstr "Die Stadt ruht."\n', 'msgid "Later"\nmsgstr "Später"\n')
+    catalogue = {"locales/de/LC_MESSAGES/table.po": HEAD + "\n".join(words)}
+    options = {"confoverrides": {"language": "de", "html_theme": "furo"}}
+    page = project.write(PAGES).build(**options).outdir / "table.html"
+    assert "The city rests." in page.read_text(encoding="utf-8")
+    project.write(catalogue).build(**options)
+    assert project.read == {"table"}
+    html = page.read_text(encoding="utf-8")
+    assert "Die Stadt ruht." in html
+    assert "Später" in html
+    assert "The city rests." not in html
+
+
+def test_lists_that_are_not_compact_are_the_same(project):
+    options = {"confoverrides": {"html_compact_lists": False}}
+    late = contents(project.write(PAGES).build(**options))
+    assert contents(project.write(WITH_CATALOGUES).build(fresh=True, **options)) == late
+
+
+@pytest.mark.parametrize("builder", ["html", "singlehtml", "latex", "text"])
+def test_other_extensions_see_all_rows(builder, project):
+    seen = []
+    handler = ("doctree-resolved", lambda app, doctree, docname: seen.extend(rows(doctree)))
+    project.write(PAGES).build(builder, on=[handler])
+    assert len(seen) == 6
+    assert sum(len([*row.findall(nodes.reference)]) for row in seen) >= 6
+    assert not [node for row in seen for node in row.findall(addnodes.pending_xref)]
+
+
+def test_a_large_page_among_others_is_written_with_all_its_rows(project):
+    criteria = "".join(f"  - {{id: c-{place}, text: Words {place}.}}\n" for place in range(1500))
+    data = f"title: T\nareas:\n- id: large\n  title: L\n  criteria:\n{criteria}"
+    table = "# Page\n\n```{wwc-criteria} large.yml\n```\n"
+    app = project.write(PAGES | {"large.yml": data, "a-large.md": f"---\norphan: true\n---\n{table}"}).build()
+    assert project.warnings == ""
+    assert (app.outdir / "a-large.html").read_text(encoding="utf-8").count('<tr class="criterion') == 1500
+    assert (app.outdir / "table.html").read_text(encoding="utf-8").count('<tr class="criterion') == 4
