@@ -61,7 +61,7 @@ def test_the_configured_file_is_a_dependency_too(project):
     project.write(PAGES | {"other.md": "# Other\n\n```{wwc-criteria}\n:no-index:\n```\n"})
     options = {"confoverrides": {"wwc_criteria_file": "data/one.yml"}}
     project.build(**options)
-    touch_later(project.folder / "data/one.yml", PAGES["data/one.yml"] + "\n")
+    touch_later(project.folder / "data/one.yml", PAGES["data/one.yml"].replace("first words", "new words"))
     project.build(**options)
     assert project.read == {"first", "other"}
 
@@ -93,3 +93,45 @@ def test_a_page_that_goes_and_comes_is_right_in_the_table(project):
     project.write({"later.md": "---\norphan: true\n---\n# Later\n"}).build()
     assert project.warnings == ""
     assert 'href="later.html"' in first.read_text(encoding="utf-8")
+
+
+AREAS = """title: Areas
+areas:
+- id: a
+  title: A
+  criteria:
+  - {id: one, text: The first words.}
+- id: b
+  title: B
+  criteria:
+  - {id: two, text: Other words., resources: [{title: Gone, doc: gone}]}
+"""
+
+
+def test_of_pages_that_share_a_file_only_those_that_show_the_change_are_read(project):
+    table = "```{wwc-criteria} data.yml\n:area: %s\n```\n"
+    project.write(
+        {
+            "index.md": "# Home\n\n```{toctree}\nfirst\nsecond\nboth\n```\n",
+            "first.md": "# First\n\n" + table % "a",
+            "second.md": "# Second\n\n" + table % "b",
+            "both.md": "# Both\n\n" + (table % "a" + table % "b").replace("```\n", ":no-index:\n```\n"),
+            "data.yml": AREAS,
+        }
+    )
+    app = project.build()
+    assert "data.yml:10:47: WARNING: this project has no page `gone`" in project.warnings
+    touch_later(project.folder / "data.yml", AREAS.replace("first words", "new words"))
+    project.build()
+    assert project.read == {"first", "both"}
+    for name in ("first", "both"):
+        assert "The new words." in (app.outdir / f"{name}.html").read_text(encoding="utf-8")
+    # What is wrong on the page that was not read is told where it is now.
+    touch_later(project.folder / "data.yml", "# A comment.\n" + AREAS.replace("first words", "new words"))
+    project.build()
+    assert project.read == set()
+    assert "data.yml:11:47: WARNING: this project has no page `gone`" in project.warnings
+    touch_later(project.folder / "data.yml", AREAS.replace("id: b\n", "id: c\n").replace("first words", "new words"))
+    project.build()
+    assert project.read == {"second", "both"}
+    assert "data.yml has no area `b`: did you mean" in project.warnings

@@ -36,6 +36,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         depart_count,
         visit_count,
     )
+    from .sources import outdated
 
     app.add_config_value("wwc_criteria_file", "", "env", str)
     app.add_directive("wwc-criteria", CriteriaDirective)
@@ -56,6 +57,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(ShowOverviews)
     app.add_post_transform(PartTallRows)
     app.add_post_transform(MakeRows)
+    app.connect("env-get-outdated", outdated)
     app.connect("doctree-read", note_references)
     app.connect("env-updated", settle)
     app.connect("warn-missing-reference", already_told)
@@ -64,4 +66,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", link_from_general_index)
     app.connect("config-inited", add_static_path)
     app.connect("html-page-context", add_style)
-    return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,15 +11,15 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
-from . import tables
+from . import sources, tables
 from .domain import WhatWorksCitiesDomain, domain_of
 from .downloads import Downloads
 from .late import rows
 from .markdown import plain
 from .messages import Subtype, hint
-from .model import Area, Catalogue, Criterion, Position, Problem, Resource
-from .objects import Entry, Link
-from .reader import InvalidCatalogue, contents, read
+from .model import Area, Catalogue, Criterion, Position, Problem
+from .objects import Entry
+from .reader import InvalidCatalogue
 
 
 def _area_ids(argument: str) -> list[str]:
@@ -42,13 +42,6 @@ def _index(area: Entry, *criteria: Entry) -> Iterator[tables.IndexEntry]:
         yield "single", f"{title}; {words}", item.anchor, "", None
 
 
-def _inside_target(resource: Resource) -> Iterator[tuple[str, str]]:
-    if resource.doc is not None:
-        yield "doc", resource.doc.partition("#")[0]
-    elif resource.ref is not None:
-        yield "ref", resource.ref.lower()
-
-
 def _two_widths(argument: str) -> list[int]:
     widths = directives.positive_int_list(argument)
     if len(widths) != 2:
@@ -59,7 +52,7 @@ def _two_widths(argument: str) -> list[int]:
 class _DataDirective(SphinxDirective):
     """What the directives share: how a data file is found and read, and how they say that something is wrong."""
 
-    def _read(self, argument: str) -> tuple[Catalogue, str, str] | list[nodes.Node]:
+    def _read(self, argument: str, areas: Collection[str] = ()) -> tuple[Catalogue, str, str] | list[nodes.Node]:
         """Give the catalogue with its relative and its absolute path, or an error box that says why there is none."""
         if not argument:
             message = "no data file: name it in the directive, or set wwc_criteria_file in conf.py"
@@ -69,12 +62,14 @@ class _DataDirective(SphinxDirective):
         except (OSError, RuntimeError, ValueError) as error:  # a name too long, links in a circle, a NUL
             return self._fail(f"`{argument}` cannot be the name of a file: {error}", Subtype.FILE)
         # Before the file is read: a page whose file is missing is then read again when the file comes.
-        self.env.note_dependency(relative)
+        self._domain.note_use(sources.use(absolute, areas))
+        if self.env.versioning_condition:
+            # gettext writes the lines of all texts.
+            self.env.note_dependency(relative)
         try:
-            path = Path(absolute)
-            if path.exists() and not path.is_file():
+            if Path(absolute).exists() and not Path(absolute).is_file():
                 return self._fail(f"{relative} is no file: name the data file itself", Subtype.FILE)
-            return read(contents(path)), relative, absolute
+            return sources.load(absolute), relative, absolute
         except OSError as error:
             message = (
                 f"the data file {relative} cannot be read: {error.strerror}. Its name begins at the folder of the page"
@@ -84,15 +79,6 @@ class _DataDirective(SphinxDirective):
             self._domain.note_problems(absolute, invalid.problems)
             summary = f"The criteria cannot be shown: the data file {relative} has to be corrected."
             return [tables.error_box(summary, invalid.problems)]
-
-    def _note_links(self, areas: Iterable[Area], source: str) -> None:
-        self._domain.note_links(
-            Link(source, resource.position, kind, target)
-            for area in areas
-            for criterion in area.criteria
-            for resource in criterion.resources
-            for kind, target in _inside_target(resource)
-        )
 
     @property
     def _domain(self) -> WhatWorksCitiesDomain:
@@ -120,7 +106,7 @@ class DownloadsDirective(_DataDirective):
         if isinstance(found, list):
             return found
         catalogue, _, source = found
-        self._note_links(catalogue.areas, source)
+        self._domain.note_links(sources.links(catalogue.areas, source))
         self._domain.note_overview("downloads")
         return [Downloads(source=source)]
 
@@ -145,12 +131,13 @@ class CriteriaDirective(_DataDirective):
 
     def run(self) -> list[nodes.Node]:
         """Give the tables, or an error box that says why there are none."""
-        found = self._read(self.arguments[0] if self.arguments else self._default_file())
+        argument = self.arguments[0] if self.arguments else self._default_file()
+        found = self._read(argument, self.options.get("area", ()))
         if isinstance(found, list):
             return found
         catalogue, relative, source = found
         areas, unknown = self._areas(catalogue)
-        self._note_links(areas, source)
+        self._domain.note_links(sources.links(areas, source))
         boxes = [self._unknown_area(name, catalogue, relative) for name in unknown]
         return [*self._tables(areas, source), *(node for box in boxes for node in box)]
 
@@ -169,7 +156,9 @@ class CriteriaDirective(_DataDirective):
                 number=criterion.number,
                 words=plain(criterion.text),
                 area=area.id,
-                resources=tuple(target for resource in criterion.resources for target in _inside_target(resource)),
+                resources=tuple(
+                    target for resource in criterion.resources for target in sources.inside_target(resource)
+                ),
                 covered=any(not resource.forthcoming for resource in criterion.resources),
                 forthcoming=criterion.forthcoming or any(resource.forthcoming for resource in criterion.resources),
             )

@@ -18,7 +18,7 @@ from sphinx.util.nodes import make_refnode
 from .index import CriteriaIndex
 from .messages import Subtype, hint
 from .model import Position, Problem
-from .objects import Entry, Link
+from .objects import Entry, Link, Use
 from .roles import ReferenceRole
 
 logger = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class WhatWorksCitiesDomain(Domain):
         "area": ReferenceRole(innernodeclass=nodes.inline, warn_dangling=True),
     }
     indices: ClassVar[list[Any]] = [CriteriaIndex]
-    data_version = 4
+    data_version = 5
     initial_data: ClassVar[dict[str, Any]] = {
         "entries": {},
         "homes": {},
@@ -75,10 +75,11 @@ class WhatWorksCitiesDomain(Domain):
         "problems": {},
         "links": {},
         "overviews": {},
+        "uses": {},
         "state": {},
     }
     #: What is noted for a page while it is read.
-    _OF_A_PAGE = ("entries", "problems", "links", "overviews")
+    _OF_A_PAGE = ("entries", "problems", "links", "overviews", "uses")
 
     @property
     def entries(self) -> dict[str, list[Entry]]:
@@ -104,6 +105,11 @@ class WhatWorksCitiesDomain(Domain):
     def overviews(self) -> dict[str, set[str]]:
         """The kinds of overviews of all criteria, by the docname that has them."""
         return cast("dict[str, set[str]]", self.data["overviews"])
+
+    @property
+    def uses(self) -> dict[str, set[Use]]:
+        """What each page takes from data files, by its docname."""
+        return cast("dict[str, set[Use]]", self.data["uses"])
 
     # While a page is read.
 
@@ -139,6 +145,26 @@ class WhatWorksCitiesDomain(Domain):
             kind: ``supports``, ``coverage`` or ``downloads``.
         """
         self.overviews.setdefault(self.env.docname, set()).add(kind)
+
+    def note_use(self, use: Use) -> None:
+        """Remember what the page that is being read takes from a data file.
+
+        Args:
+            use: The file, and what is shown of it.
+        """
+        self.uses.setdefault(self.env.docname, set()).add(use)
+
+    def note_moved(self, docname: str, uses: dict[Use, Use], links: Iterable[Link]) -> None:
+        """Remember that data files have changed, and not what a page shows of them.
+
+        Args:
+            docname: The page, which is not read again.
+            uses: What was noted of the files, and what it is now.
+            links: Where their links lead, with the places that they have now.
+        """
+        self.uses[docname] = {uses.get(use, use) for use in self.uses[docname]}
+        paths = {use.path for use in uses}
+        self.links[docname] = {link for link in self.links.get(docname, ()) if link.source not in paths} | set(links)
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is to be read again or has gone.

@@ -5,7 +5,6 @@ They are made when the page is written, since only then the homes of all criteri
 
 from __future__ import annotations
 
-from pathlib import Path
 from posixpath import join
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from sphinx.util.osutil import relative_uri
 from . import export
 from .domain import domain_of
 from .model import Area, Criterion, Resource
-from .reader import contents, read
+from .sources import load
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -44,7 +43,7 @@ def link_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         docname: Its name.
     """
     for node in list(doctree.findall(Downloads)):
-        files = export.files(read(contents(Path(node["source"]))), _Addresses(app))
+        files = export.files(load(node["source"]), _Addresses(app))
         if _is_site(app):
             folder = app.outdir / FOLDER
             folder.mkdir(exist_ok=True)

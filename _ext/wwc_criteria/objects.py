@@ -1,4 +1,4 @@
-"""What the domain notes of a page: the criteria and areas that it shows, and where it leads."""
+"""What the domain notes of a page: the data and the objects that it shows, and where it leads."""
 
 from __future__ import annotations
 
@@ -21,6 +21,22 @@ class Link(NamedTuple):
     position: Position
     kind: str
     target: str
+
+
+class Use(NamedTuple):
+    """What a page takes from a data file.
+
+    Args:
+        path: The path of the file.
+        areas: The ids of the areas that the page shows; none if it shows all.
+        stamp: When the file was changed, in nanoseconds, and how many bytes it had; None if it was not there.
+        content: A checksum of what the page shows.
+    """
+
+    path: str
+    areas: tuple[str, ...]
+    stamp: tuple[int, int] | None
+    content: str
 
 
 class Entry(NamedTuple):
