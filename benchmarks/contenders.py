@@ -28,7 +28,7 @@ class Contender(NamedTuple):
 def project(contender: Contender, areas: Areas, others: int) -> Files:
     """Give all files of a project, with so many other pages."""
     extensions = ["myst_parser", "benchmarks.bare", *([contender.extension] if contender.extension else [])]
-    conf = f"extensions = {extensions}\nproject = 'Benchmark'\nhtml_theme = 'furo'\nsmartquotes = False\n"
+    conf = f"extensions = {extensions}\nproject = 'Benchmark'\nhtml_theme = 'furo'\n"
     # One page is in the menu: furo writes it on each page, and with all of them it would take longer than the tables.
     conf += "suppress_warnings = ['toc.not_included']\n"
     words = "\n\n".join(criterion.text for criterion in made_up(5, 1)[0])
@@ -48,6 +48,7 @@ def ours(areas: Areas) -> Files:
         f"page-{number}.md": f"# Page {number}\n\n```{{wwc-criteria}} criteria.yml\n:area: area-{number}\n```\n"
         for number in range(len(areas))
     }
+    pages["page-0.md"] += "\n```{wwc-downloads}\n```\n"
     return {"criteria.yml": data_file(areas), **pages}
 
 
@@ -187,7 +188,7 @@ def empty(areas: Areas) -> Files:
 
 
 CONTENDERS = {
-    "ours": Contender("wwc-criteria", ours, "wwc_criteria"),
+    "ours": Contender("wwc-criteria", ours, "wwc_criteria", "wwc_criteria_file = 'criteria.yml'\n"),
     "pipe": Contender("MyST pipe table", pipe_table, package="myst-parser"),
     "list": Contender("list-table", list_table, package="docutils"),
     "csv": Contender("csv-table", csv_table, package="docutils"),

@@ -134,4 +134,4 @@ def test_of_pages_that_share_a_file_only_those_that_show_the_change_are_read(pro
     touch_later(project.folder / "data.yml", AREAS.replace("id: b\n", "id: c\n").replace("first words", "new words"))
     project.build()
     assert project.read == {"second", "both"}
-    assert "data.yml has no area `b`: did you mean" in project.warnings
+    assert "data.yml has no area `b`: there is `a`, `c`" in project.warnings
