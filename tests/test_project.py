@@ -18,7 +18,9 @@ MAY_IMPORT = {
     "schema": {"fields"},
     "syntax": {"fields", "messages", "model"},
     "tree": {"messages", "model", "syntax"},
-    "reader": {"fields", "markdown", "messages", "model", "syntax", "tree"},
+    "values": {"fields", "markdown", "messages", "syntax"},
+    "straight": {"fields", "model", "tree", "values"},
+    "reader": {"fields", "messages", "model", "straight", "syntax", "tree", "values"},
     "markdown": set(),
     "markup": {"markdown"},
     "tables": {"markdown", "markup", "model"},
@@ -81,7 +83,21 @@ def test_imports_go_one_way(room):
 
 
 @pytest.mark.parametrize(
-    "room", ["model", "messages", "fields", "markdown", "schema", "syntax", "tree", "reader", "export", "__main__"]
+    "room",
+    [
+        "model",
+        "messages",
+        "fields",
+        "markdown",
+        "schema",
+        "syntax",
+        "tree",
+        "values",
+        "straight",
+        "reader",
+        "export",
+        "__main__",
+    ],
 )
 def test_the_reader_needs_no_sphinx(room):
     code = f"import sys, wwc_criteria.{room}; sys.exit(bool({{'sphinx', 'docutils'}} & set(sys.modules)))"

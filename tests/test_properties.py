@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from support import ROOT, Project, outcome
 from wwc_criteria.messages import Subtype
 from wwc_criteria.model import Problem
-from wwc_criteria.reader import InvalidCatalogue, read
+from wwc_criteria.reader import InvalidCatalogue, check, read
+from wwc_criteria.straight import straight
 
 settings.register_profile("builds", deadline=None)
 settings.load_profile("builds")
@@ -178,6 +179,25 @@ def test_a_broken_file_is_told_at_its_place(catalogue, write, how, data):
         assert not jsonschema.Draft7Validator(SCHEMA).is_valid(broken)
 
 
+#: What is put into a file that may be sound with it, and may not.
+PIECES = [
+    *"-:\"'#&*!%`[]{}|>?, \n\t\\~<1a’",
+    " #",
+    "  # a",
+    "\n  ",
+    "- ",
+    "&a ",
+    "*a",
+    "!!str ",
+    "a",
+    "true",
+    "0",
+    "](",
+    ">-\n",
+]
+WRITERS = st.sampled_from([as_json, as_yaml])
+
+
 @given(st.binary() | st.text().map(str.encode))
 def test_any_bytes_give_a_catalogue_or_problems(data):
     outcome(data)
@@ -197,6 +217,20 @@ def test_a_damaged_file_gives_a_catalogue_or_problems(data):
             + text[end:]
         )
     outcome(text.encode("utf-8", errors="surrogatepass"))
+
+
+@settings(max_examples=500)
+@given(st.data())
+def test_the_short_way_says_what_the_long_way_says(data):
+    text = data.draw(
+        st.just(REAL) | st.builds(lambda catalogue, write: write(catalogue).decode(), catalogues(), WRITERS)
+    )
+    for _ in range(data.draw(st.integers(0, 2))):
+        place = data.draw(st.integers(0, len(text)))
+        text = text[:place] + data.draw(st.sampled_from(PIECES)) + text[place + data.draw(st.integers(0, 1)) :]
+    problems = []
+    if catalogue := straight(text):
+        assert (check(text, problems), problems) == (catalogue, [])
 
 
 MISTAKES = {

@@ -7,28 +7,23 @@ from __future__ import annotations
 
 import codecs
 import gc
-import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import yaml
 
-from .fields import MAPPINGS, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, TARGETS, Kind
-from .markdown import addresses
+from .fields import MAPPINGS, SCHEMES, TARGETS, Kind
 from .messages import MAX_PROBLEMS, Subtype, hint, quoted
 from .model import Area, Catalogue, Criterion, Position, Problem, Resource
-from .syntax import clean, is_indent, mend
+from .straight import straight
+from .syntax import clean, is_indent, may_be_odd, mend
 from .tree import Mapping, Plain, Sequence, TreeBuilder, Unreadable, Value, position
+from .values import faults, name_faults
 
 _Item = TypeVar("_Item")
 
-_PATTERNS = {kind: re.compile(pattern) for kind, pattern in PATTERNS.items()}
-#: Control characters, line separators, direction overrides and isolates, and code points that are no characters.
-_INVISIBLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 #: A file of 10,000 criteria has some five million.
 MAX_BYTES = 8_000_000
 #: Lines that cannot be read, and the length of a text in which they are mended: each takes a few more readings.
@@ -93,7 +88,7 @@ def decode(data: bytes, errors: str = "strict") -> str:
         UnicodeDecodeError: The bytes are not UTF-8.
     """
     text = data.removeprefix(codecs.BOM_UTF8).decode(errors=errors)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 @lru_cache(maxsize=4)  # the pages of a build ask for the same few files
@@ -106,14 +101,19 @@ def _read(data: bytes) -> Catalogue | tuple[Problem, ...]:
     except UnicodeDecodeError as error:
         return (_encoding_problem(data.removeprefix(codecs.BOM_UTF8), error),)
     problems: list[Problem] = []
-    text = clean(_replace_invisible(text, problems), problems)
+    if may_be_odd(data):
+        text = clean(text, problems)
     # Nothing here has cycles, and the collector would look at each of a hundred thousand new objects again and again.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        catalogue = _check(text, problems) if len(problems) <= MAX_PROBLEMS else None
+        catalogue = straight(text) or check(text, problems) if len(problems) <= MAX_PROBLEMS else None
     finally:
         if collecting:
+            # What was made stays: it goes to the old objects at once, unless somebody has frozen others.
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
     if catalogue is not None and not problems:
         return catalogue
@@ -125,8 +125,13 @@ def _read(data: bytes) -> Catalogue | tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _check(text: str, problems: list[Problem]) -> Catalogue | None:
-    """Check a text; behind a line that cannot be read, read on."""
+def check(text: str, problems: list[Problem]) -> Catalogue | None:
+    """Read a text with all its problems; behind a line that cannot be read, read on.
+
+    Args:
+        text: The text of the file.
+        problems: Where to add them. Without any, there is a catalogue.
+    """
     mended: set[int] = set()
     around: set[int] = set()
     was_indent = False
@@ -180,17 +185,6 @@ def _encoding_problem(data: bytes, error: UnicodeDecodeError) -> Problem:
     return Problem(place, Subtype.ENCODING, message)
 
 
-def _replace_invisible(text: str, problems: list[Problem]) -> str:
-    """Tell every invisible character, and put a visible one in its place so that the rest can be read."""
-    line, end = 1, 0
-    for match in islice(_INVISIBLE.finditer(text), MAX_PROBLEMS):
-        line, end = line + text.count("\n", end, match.start()), match.start()
-        message = f"the invisible character U+{ord(match[0]):04X} stands here: delete it"
-        place = Position(line, match.start() - text.rfind("\n", 0, match.start()))
-        problems.append(Problem(place, Subtype.CHARACTER, message))
-    return _INVISIBLE.sub("\ufffd", text) if problems else text
-
-
 class _Checker:
     """Turns a tree into a catalogue and notes every problem on the way.
 
@@ -202,13 +196,7 @@ class _Checker:
         self._shared: dict[str, Resource | None] = {}
         self._ids: dict[str, dict[str, yaml.Mark]] = {"area": {}, "criterion": {}}
         self._checks: dict[Kind, Callable[[Mapping, str], Any]] = {
-            Kind.WORDS: self._words,
-            Kind.MARKDOWN: self._markdown,
-            Kind.TITLE: self._words,
-            Kind.ID: self._id,
             Kind.IDS: self._former_ids,
-            Kind.ADDRESS: self._address,
-            Kind.DOC: self._doc,
             Kind.FLAG: self._flag,
             Kind.AREAS: self._areas,
             Kind.CRITERIA: self._criteria,
@@ -283,7 +271,12 @@ class _Checker:
         for key, field in fields.items():
             if field.required and key not in value.values:
                 self._tell(mark, Subtype.MISSING_KEY, f"{what} needs the key `{key}`: {_lower(field.about)}")
-        return {key: self._checks[field.kind](value, key) for key, field in fields.items()}
+        return {
+            key: self._checks[field.kind](value, key)
+            if field.kind in self._checks
+            else self._words(value, key, field.kind)
+            for key, field in fields.items()
+        }
 
     def _take_ids(self, value: Value, value_mark: yaml.Mark, kind: str) -> None:
         assert isinstance(value, Mapping)
@@ -315,7 +308,7 @@ class _Checker:
             if not isinstance(value, str):
                 self._tell(mark, Subtype.WRONG_TYPE, f"an item of `{key}` is an id, not {_named(value)}")
                 return None
-            self._match(value, Kind.ID, mark)
+            self._tell_all(mark, name_faults(Kind.ID, value))
             return value
 
         return tuple(self._items(node, key, former_id))
@@ -365,7 +358,7 @@ class _Checker:
         value = node.values.get(key)
         if isinstance(value, Mapping):
             for name in value.values:
-                self._match(name, Kind.ID, value.marks[name][0])
+                self._tell_all(value.marks[name][0], name_faults(Kind.ID, name))
             self._shared = {
                 name: self._resource(resource, value.marks[name][1]) for name, resource in value.values.items()
             }
@@ -377,82 +370,24 @@ class _Checker:
 
     # Single values.
 
-    def _words(self, node: Mapping, key: str) -> str | None:
+    def _words(self, node: Mapping, key: str, kind: Kind) -> str | None:
         value = node.values.get(key)
         if value is None:
             return None
-        if type(value) is str and 0 < len(value) < MAX_MARKS and value.isprintable() and not value.isspace():
-            return value  # as nearly all are
         mark = node.marks[key][1]
-        if isinstance(value, Plain) and value.text:
+        if isinstance(value, str):
+            self._tell_all(mark, faults(kind, key, value))
+            return value
+        if isinstance(value, Plain) and not value.text:
+            self._tell(mark, Subtype.EMPTY, f"`{key}` has no words: write them, or remove the key")
+        elif isinstance(value, Plain):
             message = f"`{key}` is words, and YAML reads {quoted(value.text)} as {value.named}: quote it"
             if len(value.text) <= _SHORT:
                 message += f': {key}: "{value.text}"'
             self._tell(mark, Subtype.WRONG_TYPE, message)
-        elif isinstance(value, Mapping | Sequence):
+        else:
             self._tell(mark, Subtype.WRONG_TYPE, f"`{key}` is words, not {_named(value)}")
-        elif isinstance(value, Plain) or not any(c.isprintable() and c != " " for c in value):
-            self._tell(mark, Subtype.EMPTY, f"`{key}` has no words: write them, or remove the key")
-        elif match := _INVISIBLE.search(value):
-            message = f"`{key}` has the invisible character U+{ord(match[0]):04X}, written as an escape: remove it"
-            self._tell(mark, Subtype.CHARACTER, message)
-        elif len(value) > MAX_CHARACTERS:
-            message = f"`{key}` has {len(value):,} characters, and {MAX_CHARACTERS:,} are the most: shorten it"
-            self._tell(mark, Subtype.SIZE, message)
-        elif len(value) > MAX_MARKS < sum(map(value.count, "*_`[")):
-            message = f"`{key}` has more than {MAX_MARKS:,} marks of Markdown: remove what was pasted by accident"
-            self._tell(mark, Subtype.SIZE, message)
-        else:
-            return value
         return None
-
-    def _markdown(self, node: Mapping, key: str) -> str | None:
-        value = self._words(node, key)
-        # Few texts have a link, and only those are worth parsing here.
-        for address in addresses(value) if value and "](" in value else ():
-            if fault := _address_fault(address):
-                message = f"the link to {quoted(address)} leads nowhere: {fault}"
-                self._tell(node.marks[key][1], Subtype.BAD_ADDRESS, message)
-        return value
-
-    def _id(self, node: Mapping, key: str) -> str | None:
-        value = self._words(node, key)
-        if value is not None:
-            self._match(value, Kind.ID, node.marks[key][1])
-        return value
-
-    def _address(self, node: Mapping, key: str) -> str | None:
-        value = self._words(node, key)
-        if value is not None and (fault := _address_fault(value)):
-            self._tell(node.marks[key][1], Subtype.BAD_ADDRESS, f"{quoted(value)} is no address to link to: {fault}")
-        return value
-
-    def _doc(self, node: Mapping, key: str) -> str | None:
-        value = self._words(node, key)
-        if value is not None:
-            self._match(value, Kind.DOC, node.marks[key][1])
-        return value
-
-    def _match(self, value: str, kind: Kind, mark: yaml.Mark) -> None:
-        """Tell an id or the name of a page that is not written as it has to be, and how it is."""
-        if _PATTERNS[kind].fullmatch(value) and value.isprintable():
-            return
-        if kind is Kind.ID:
-            better = "-".join(re.findall(r"[a-z0-9]+", value.lower()))
-            advice = f"write {quoted(better)}" if better else "choose another"
-            if not value.isprintable():
-                advice = "it has an invisible character in it; type it anew"
-            self._tell(mark, Subtype.BAD_ID, f"the id {quoted(value)} is not lower-case words with hyphens: {advice}")
-        else:
-            page, anchor, name = value.partition("#")
-            better = re.sub(r"^(docs/|[./])+|\.(md|rst|html)$", "", page)
-            advice = f"write {quoted(better + anchor + name)}" if better else "name the page before the `#`"
-            if value.startswith(SCHEMES):
-                advice = "an address outside this site is a `url`"
-            message = (
-                f"{quoted(value)} is no page. A page is named from the `docs` folder, without its ending: {advice}"
-            )
-            self._tell(mark, Subtype.BAD_ADDRESS, message)
 
     def _flag(self, node: Mapping, key: str) -> bool:
         value = node.values.get(key)
@@ -463,6 +398,10 @@ class _Checker:
         message = f"`{key}` is `true` or `false`, not {_named(value)}: write one of them, without quotes"
         self._tell(node.marks[key][1], Subtype.WRONG_TYPE, message)
         return False
+
+    def _tell_all(self, mark: yaml.Mark, told: Iterable[tuple[Subtype, str]]) -> None:
+        for subtype, message in told:
+            self._tell(mark, subtype, message)
 
     def _tell(self, mark: yaml.Mark, subtype: Subtype, message: str) -> None:
         self._problems.append(Problem(position(mark), subtype, message))
@@ -486,23 +425,3 @@ def _named(value: Value) -> str:
 
 def _lower(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:].rstrip(".")
-
-
-def _address_fault(address: str) -> str | None:
-    """Say what keeps an address from being a link, or give None.
-
-    Follows RFC 3986 as far as a link needs it: a scheme that a reader can be sent to, then a host or a mailbox.
-    """
-    if " " in address or not address.isprintable():
-        return "it has a blank or an invisible character in it"
-    if not address.startswith(SCHEMES):
-        return f"it has to begin with {', '.join(SCHEMES[:-1])} or {SCHEMES[-1]}"
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname
-        parts.port  # noqa: B018 - raises ValueError where the port is no number
-    except ValueError:
-        return "its host or port is malformed"
-    if parts.scheme == "mailto":
-        return None if "@" in parts.path else "mailto: needs a mailbox such as name@example.org"
-    return None if host else "the host is missing"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -32,7 +33,8 @@ _NUMBER = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|0o[0-7]+|0x[\da-f
 #: https://yaml.org/spec/1.2.2/#68-directives
 _DIRECTIVE = re.compile(r"(?:[ \t]*(?:#.*)?\n)*(?=%)")
 _STRING_TAGS = (None, "tag:yaml.org,2002:str")
-_IMPLICIT_RESOLVERS: dict[str, list[tuple[str, Any]]] = yaml.SafeLoader.yaml_implicit_resolvers
+#: By its first character, what may be something else than a string without quotes; numbers of YAML 1.2 begin alike.
+IMPLICIT: dict[str, list[tuple[str, Any]]] = yaml.SafeLoader.yaml_implicit_resolvers
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +145,14 @@ class TreeBuilder:
         self._root: Value | None = None
         self._root_mark: yaml.Mark | None = None
         self._repeated = 0
-        self._lines = text.split("\n")
-        self._with_hash = {number for number, line in enumerate(self._lines) if "#" in line}
         self._unused: dict[str, yaml.Mark] = {}
+        self._with_hash: set[int] = set()
+        if "#" in text and (" #" in text or "\t#" in text):
+            self._with_hash = {number for number, line in enumerate(self._lines) if " #" in line or "\t#" in line}
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self._text.split("\n")
 
     def build(self) -> tuple[Value, yaml.Mark] | None:
         """Give the top value of the document and where it begins, or None if there is none.
@@ -153,10 +160,7 @@ class TreeBuilder:
         Raises:
             Unreadable: The text is not YAML, or more than a data file may be.
         """
-        if directive := _DIRECTIVE.match(self._text):
-            mark = yaml.Mark("", 0, directive[0].count("\n"), 0, None, 0)
-            raise self._stop(mark, "a line that begins with `%` is for programs: delete it", local=True)
-        loader = yaml.CSafeLoader(self._text)
+        loader = self._loader()
         next_event, take = loader.get_event, self._take
         try:
             while (event := next_event()) is not None:
@@ -171,6 +175,12 @@ class TreeBuilder:
         if self._root is None or self._root_mark is None:
             return None
         return self._root, self._root_mark
+
+    def _loader(self) -> yaml.CSafeLoader:
+        if directive := _DIRECTIVE.match(self._text):
+            mark = yaml.Mark("", 0, directive[0].count("\n"), 0, None, 0)
+            raise self._stop(mark, "a line that begins with `%` is for programs: delete it", local=True)
+        return yaml.CSafeLoader(self._text)
 
     def _take(self, event: Any) -> None:
         kind = type(event)
@@ -217,17 +227,16 @@ class TreeBuilder:
 
     def _scalar(self, event: Any) -> str | Plain:
         text: str = event.value
+        style = event.style
         if event.tag not in _STRING_TAGS:
             self._check_tag(event, "tag:yaml.org,2002:str")
-        elif event.tag is None and event.implicit[0]:
-            for tag, pattern in _IMPLICIT_RESOLVERS.get(text[:1], ()):
-                if pattern.match(text):
-                    if not text:
-                        self._check_words(event, text)
-                    return Plain(text, tag.removeprefix("tag:yaml.org,2002:"))
-            if text[:1] in "+-.0123456789" and _NUMBER.fullmatch(text):
-                return Plain(text, "float")
-        self._check_words(event, text)
+        elif event.tag is None and not style and text[:1] in IMPLICIT and (kind := _implicit_kind(text)):
+            if not text:
+                self._check_words(event, text)
+            return Plain(text, kind)
+        # In most words there is nothing to look for.
+        if self._with_hash or text[-1:] == '"' or (style and (":" in text or "\n" in text or "\t" in text)):
+            self._check_words(event, text)
         return text
 
     def _check_words(self, event: Any, text: str) -> None:
@@ -329,3 +338,13 @@ class TreeBuilder:
     @staticmethod
     def _stop(mark: yaml.Mark, message: str, *, local: bool = False) -> Unreadable:
         return Unreadable(Problem(position(mark), Subtype.STRUCTURE, message), local=local)
+
+
+def _implicit_kind(text: str) -> str | None:
+    """Give what YAML takes words without quotes for, or None for a string."""
+    if len(text) > 5 and text[0].isalpha():
+        return None  # `false` is the longest of such words
+    for tag, pattern in IMPLICIT[text[:1]]:
+        if pattern.match(text):
+            return tag.removeprefix("tag:yaml.org,2002:")
+    return "float" if _NUMBER.fullmatch(text) else None

@@ -1,0 +1,94 @@
+"""What is wrong with the words of a single value, in an editor's words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from .fields import MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, Kind
+from .markdown import addresses
+from .messages import Subtype, quoted
+from .syntax import INVISIBLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    #: A subtype and a message.
+    Fault = tuple[Subtype, str]
+
+_PATTERNS = {kind: re.compile(pattern) for kind, pattern in PATTERNS.items()}
+
+
+def faults(kind: Kind, key: str, text: str) -> Iterator[Fault]:
+    """Say what is wrong with words.
+
+    Args:
+        kind: What the value of the key is.
+        key: Their key.
+        text: The words.
+    """
+    if not any(c.isprintable() and c != " " for c in text):
+        yield Subtype.EMPTY, f"`{key}` has no words: write them, or remove the key"
+    elif match := INVISIBLE.search(text):
+        message = f"`{key}` has the invisible character U+{ord(match[0]):04X}, written as an escape: remove it"
+        yield Subtype.CHARACTER, message
+    elif len(text) > MAX_CHARACTERS:
+        message = f"`{key}` has {len(text):,} characters, and {MAX_CHARACTERS:,} are the most: shorten it"
+        yield Subtype.SIZE, message
+    elif len(text) > MAX_MARKS < sum(map(text.count, "*_`[")):
+        message = f"`{key}` has more than {MAX_MARKS:,} marks of Markdown: remove what was pasted by accident"
+        yield Subtype.SIZE, message
+    elif kind is Kind.MARKDOWN and "](" in text:  # few texts have a link, and only those are worth parsing here
+        for address in addresses(text):
+            if fault := _address_fault(address):
+                yield Subtype.BAD_ADDRESS, f"the link to {quoted(address)} leads nowhere: {fault}"
+    elif kind is Kind.ADDRESS and (fault := _address_fault(text)):
+        yield Subtype.BAD_ADDRESS, f"{quoted(text)} is no address to link to: {fault}"
+    elif kind in (Kind.ID, Kind.DOC):
+        yield from name_faults(kind, text)
+
+
+def name_faults(kind: Kind, text: str) -> Iterator[Fault]:
+    """Say what is wrong with an id or the name of a page, and how it is written.
+
+    Args:
+        kind: The kind of an id, or that of a page.
+        text: The name.
+    """
+    if _PATTERNS[kind].fullmatch(text) and text.isprintable():
+        return
+    if kind is Kind.ID:
+        better = "-".join(re.findall(r"[a-z0-9]+", text.lower()))
+        advice = f"write {quoted(better)}" if better else "choose another"
+        if not text.isprintable():
+            advice = "it has an invisible character in it; type it anew"
+        yield Subtype.BAD_ID, f"the id {quoted(text)} is not lower-case words with hyphens: {advice}"
+    else:
+        page, anchor, name = text.partition("#")
+        better = re.sub(r"^(docs/|[./])+|\.(md|rst|html)$", "", page)
+        advice = f"write {quoted(better + anchor + name)}" if better else "name the page before the `#`"
+        if text.startswith(SCHEMES):
+            advice = "an address outside this site is a `url`"
+        message = f"{quoted(text)} is no page. A page is named from the `docs` folder, without its ending: {advice}"
+        yield Subtype.BAD_ADDRESS, message
+
+
+def _address_fault(address: str) -> str | None:
+    """Say what keeps an address from being a link, or give None.
+
+    Follows RFC 3986 as far as a link needs it: a scheme that a reader can be sent to, then a host or a mailbox.
+    """
+    if " " in address or not address.isprintable():
+        return "it has a blank or an invisible character in it"
+    if not address.startswith(SCHEMES):
+        return f"it has to begin with {', '.join(SCHEMES[:-1])} or {SCHEMES[-1]}"
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+        parts.port  # noqa: B018 - raises ValueError where the port is no number
+    except ValueError:
+        return "its host or port is malformed"
+    if parts.scheme == "mailto":
+        return None if "@" in parts.path else "mailto: needs a mailbox such as name@example.org"
+    return None if host else "the host is missing"
