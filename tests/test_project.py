@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "export": {"markdown", "model"},
     "downloads": {"domain", "export", "model", "sources"},
     "sources": {"domain", "model", "objects", "reader"},
-    "assets": {"late"},
+    "assets": set(),
     "html": set(),
     "objects": {"model"},
     "roles": set(),

@@ -19,13 +19,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """
     from docutils import nodes
 
-    from .assets import KeepTableIdsUnique, add_permalinks, add_static_path, add_style
+    from .assets import add_static_path, add_style
     from .directives import CriteriaDirective, DownloadsDirective
     from .domain import WhatWorksCitiesDomain, already_told, note_references, settle
     from .downloads import Downloads, link_downloads
-    from .html import NameRows, begin_cell, begin_table
+    from .html import PrepareTables, begin_cell, begin_table, end_cell
     from .index import link_from_general_index
-    from .late import MakeRows, Rows
+    from .late import MakeRows, MakeRowsOfPages, Rows
     from .latex import LATEX_NODES, PartTallRows
     from .overview import (
         Count,
@@ -50,18 +50,17 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_node(node, latex=visitors)
     app.add_node(Rows)
     app.add_domain(WhatWorksCitiesDomain)
-    app.add_post_transform(KeepTableIdsUnique)
-    app.add_post_transform(NameRows)
-    app.add_node(nodes.entry, override=True, html=(begin_cell, None))
+    app.add_post_transform(PrepareTables)
+    app.add_node(nodes.entry, override=True, html=(begin_cell, end_cell))
     app.add_node(nodes.table, override=True, html=(begin_table, None))
     app.add_post_transform(ShowOverviews)
     app.add_post_transform(PartTallRows)
     app.add_post_transform(MakeRows)
+    app.add_post_transform(MakeRowsOfPages)
     app.connect("env-get-outdated", outdated)
     app.connect("doctree-read", note_references)
     app.connect("env-updated", settle)
     app.connect("warn-missing-reference", already_told)
-    app.connect("doctree-resolved", add_permalinks)
     app.connect("doctree-resolved", link_downloads)
     app.connect("html-page-context", link_from_general_index)
     app.connect("config-inited", add_static_path)

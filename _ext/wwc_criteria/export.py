@@ -8,7 +8,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from .model import Area, Catalogue, Criterion, Resource
 
 #: Counts up when a program that reads ``criteria.json`` would have to change.
 VERSION = 1
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 #: From an area, a criterion or a resource to its address, if it has one.
 Addresses = Callable[[Area | Criterion | Resource], str | None]
 
@@ -42,23 +45,20 @@ def files(catalogue: Catalogue, address: Addresses) -> dict[str, bytes]:
         catalogue: What they hold.
         address: Gives the addresses.
     """
-    data = {"criteria.csv": _csv(catalogue, address), "criteria.json": _json(catalogue, address)}
+    areas = [_area(area, address) for area in catalogue.areas]
+    data = {"criteria.csv": _csv(areas), "criteria.json": _json(catalogue, areas)}
     schema = (Path(__file__).parent / "criteria.schema.json").read_bytes()
     return {**data, "criteria.schema.json": schema, "datapackage.json": _package(catalogue, data)}
 
 
-def _json(catalogue: Catalogue, address: Addresses) -> bytes:
-    """Give one object, with a line for each criterion, so that two versions can be compared."""
-    head = {"$schema": "criteria.schema.json", "version": VERSION, "title": catalogue.title}
-    head.update(edition=catalogue.edition, url=catalogue.url, license=catalogue.license)
-    areas = ",\n".join(_area(area, address) for area in catalogue.areas)
-    return f'{_compact(head)[:-1]}, "areas": [\n{areas}\n]}}\n'.encode()
-
-
-def _area(area: Area, address: Addresses) -> str:
-    head = {"id": area.id, "former_ids": area.former_ids, "title": plain(area.title), "address": address(area)}
-    criteria = ",\n".join(_compact(_criterion(criterion, address)) for criterion in area.criteria)
-    return f'{_compact(head)[:-1]}, "criteria": [\n{criteria}\n]}}'
+def _area(area: Area, address: Addresses) -> dict[str, Any]:
+    return {
+        "id": area.id,
+        "former_ids": area.former_ids,
+        "title": plain(area.title),
+        "address": address(area),
+        "criteria": [_criterion(criterion, address) for criterion in area.criteria],
+    }
 
 
 def _criterion(criterion: Criterion, address: Addresses) -> dict[str, Any]:
@@ -80,32 +80,44 @@ def _criterion(criterion: Criterion, address: Addresses) -> dict[str, Any]:
     }
 
 
-def _csv(catalogue: Catalogue, address: Addresses) -> bytes:
+def _json(catalogue: Catalogue, areas: list[dict[str, Any]]) -> bytes:
+    """Give one object, with a line for each criterion, so that two versions can be compared."""
+    head = {"$schema": "criteria.schema.json", "version": VERSION, "title": catalogue.title}
+    head.update(edition=catalogue.edition, url=catalogue.url, license=catalogue.license)
+    lines = [_with_lines(area, "criteria", map(_ENCODE, area["criteria"])) for area in areas]
+    return (_with_lines(head, "areas", lines) + "\n").encode()
+
+
+def _with_lines(head: dict[str, Any], key: str, items: Iterable[str]) -> str:
+    begin = _ENCODE({name: value for name, value in head.items() if name != key}).removesuffix("}")
+    lines = ",\n".join(items)
+    return f'{begin}, "{key}": [\n{lines}\n]}}'
+
+
+def _csv(areas: list[dict[str, Any]]) -> bytes:
     text = io.StringIO()
     # The lines end as RFC 4180 has it; the mark in front tells Excel that this is UTF-8.
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for row in _rows(catalogue, address):
-        writer.writerow([_harmless(cell) for cell in row])
+    writer.writerows(row for area in areas for row in _rows(area))
     return text.getvalue().encode("utf-8-sig")
 
 
-def _rows(catalogue: Catalogue, address: Addresses) -> Iterator[list[str]]:
-    for area in catalogue.areas:
-        title = plain(area.title)
-        for criterion in area.criteria:
-            # Not the number alone, which a spreadsheet would change: 1.10 is 1.1 there, and 3-4 a day in March.
-            begin = [area.id, title, criterion.id, f"{title} {criterion.number}", plain(criterion.text)]
-            begin += [address(criterion) or "", str(criterion.forthcoming).lower()]
-            for resource in criterion.resources:
-                yield [*begin, plain(resource.title, links=False), address(resource) or ""]
-            if not criterion.resources:
-                yield [*begin, "", ""]
+def _rows(area: dict[str, Any]) -> Iterator[list[str]]:
+    title = _harmless(area["title"])
+    for criterion in area["criteria"]:
+        # Not the number alone, which a spreadsheet would change: 1.10 is 1.1 there, and 3-4 a day in March.
+        begin = [area["id"], title, criterion["id"], f"{title} {criterion['number']}", _harmless(criterion["text"])]
+        begin += [criterion["address"] or "", str(criterion["forthcoming"]).lower()]
+        for resource in criterion["resources"]:
+            yield [*begin, _harmless(resource["title"]), resource["address"] or ""]
+        if not criterion["resources"]:
+            yield [*begin, "", ""]
 
 
 def _harmless(cell: str) -> str:
     """Give a cell that no spreadsheet takes for a formula: https://owasp.org/www-community/attacks/CSV_Injection."""
-    return "'" + cell if cell.lstrip()[:1] in tuple("=+-@＝＋－＠") else cell
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _package(catalogue: Catalogue, data: dict[str, bytes]) -> bytes:
@@ -136,7 +148,3 @@ def _package(catalogue: Catalogue, data: dict[str, bytes]) -> bytes:
         ],
     }
     return (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def _compact(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False)

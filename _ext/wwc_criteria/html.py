@@ -1,8 +1,8 @@
-"""What assistive technology needs of the tables in HTML: a name for each table, row and column."""
+"""What the tables need in HTML: names for assistive technology, links to the criteria, and ids that stand once."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -14,11 +14,14 @@ if TYPE_CHECKING:
 _NAMED = frozenset(["wwc-criteria", "wwc-coverage"])
 
 
-class NameRows(SphinxPostTransform):
-    """Makes the cells of the first column the headers of their rows. In print they would only look different."""
+class PrepareTables(SphinxPostTransform):
+    """Makes the cells of the first column the headers of their rows; in print they would only look different.
+
+    It also takes the id of a table away from the box that furo puts around it, which has a copy of it.
+    """
 
     formats = ("html",)
-    default_priority = 500
+    default_priority = 501  # furo wraps the tables at 500
 
     def run(self, **kwargs: Any) -> None:
         """Change the tables of the document.
@@ -29,6 +32,9 @@ class NameRows(SphinxPostTransform):
         for table in self.document.findall(nodes.table):
             if _NAMED.intersection(table["classes"]):
                 next(table.findall(nodes.colspec))["stub"] = 1
+            box = table.parent
+            if isinstance(box, nodes.container) and box["ids"] == table["ids"]:
+                box["ids"] = []
 
 
 def begin_cell(writer: HTML5Translator, node: nodes.entry) -> None:
@@ -44,6 +50,25 @@ def begin_cell(writer: HTML5Translator, node: nodes.entry) -> None:
     if writer.body[-1].startswith("<th"):
         scope = "row" if isinstance(node.parent.parent, nodes.tbody) else "col"
         writer.body[-1] = writer.body[-1].replace("<th", f'<th scope="{scope}"', 1)
+
+
+def end_cell(writer: HTML5Translator, node: nodes.entry) -> None:
+    """Write the end of a cell; that of a criterion has a link to itself, as headings have.
+
+    https://www.sphinx-doc.org/en/master/usage/configuration.html#confval-html_permalinks
+
+    Args:
+        writer: The writer of the page.
+        node: The cell.
+    """
+    if node.parent["classes"][:1] == ["criterion"] and node.parent[0] is node:
+        targets = (it for it in cast("nodes.paragraph", node[0]).children if isinstance(it, nodes.target))
+        for target in targets:
+            if target["ids"][0].startswith("criterion-"):
+                end = writer.body.pop()  # of the paragraph
+                writer.add_permalink_ref(target, "Link to this criterion")
+                writer.body.append(end)
+    type(writer).depart_entry(writer, node)
 
 
 def begin_table(writer: HTML5Translator, node: nodes.table) -> None:
