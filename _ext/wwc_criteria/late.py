@@ -44,12 +44,14 @@ class MakeRows(SphinxPostTransform):
         Args:
             kwargs: Nothing that is used here.
         """
-        if MakeRows._garbage:  # of the page before
+        placeholders = list(self.document.findall(Rows))
+        if placeholders and MakeRows._garbage:  # of a page before
             gc.collect()
         with uncollected() as taken_for_old:
-            for node in list(self.document.findall(Rows)):
+            for node in placeholders:
                 node.replace_self(node["body"].make(translatable=False, indexed=self._indexed))
-        MakeRows._garbage = bool(taken_for_old)
+        if placeholders:
+            MakeRows._garbage = bool(taken_for_old)
 
 
 class MakeRowsOfPages(MakeRows):

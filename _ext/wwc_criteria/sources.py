@@ -6,12 +6,13 @@ but one show nothing new after an edit.
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Collection, Iterable, Iterator, Set
 from errno import ENOENT
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .domain import domain_of
 from .model import Area, Catalogue, Resource
@@ -48,14 +49,15 @@ def use(path: str, areas: Collection[str] = ()) -> Use:
     """
     stamp = _stamp(path)
     found = _load(path, stamp)
-    shown = repr(found) if isinstance(found, OSError) else repr(getattr(found, "problems", None))
+    shown: Any = repr(getattr(found, "problems", found))
     if isinstance(found, Catalogue):
         known = [area.id for area in found.areas]
         # A message about an area that is not there names similar ones.
         names = [] if set(areas) <= set(known) else known
         head = None if areas else found[:-1]
-        shown = repr((head, names, [_content(area) for area in found.areas if not areas or area.id in areas]))
-    return Use(path, tuple(areas), stamp, blake2b(shown.encode(errors="surrogatepass"), digest_size=16).hexdigest())
+        shown = (head, names, [_content(area) for area in found.areas if not areas or area.id in areas])
+    # Later versions of the format also say which objects are the same one.
+    return Use(path, tuple(areas), stamp, blake2b(marshal.dumps(shown, 2), digest_size=16).hexdigest())
 
 
 def links(areas: Iterable[Area], source: str) -> Iterator[Link]:
