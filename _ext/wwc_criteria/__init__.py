@@ -25,7 +25,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .downloads import Downloads, link_downloads
     from .html import PrepareTables, begin_cell, begin_table, end_cell
     from .index import link_from_general_index
-    from .late import MakeRows, MakeRowsOfPages, Rows
+    from .late import MakeRows, Rows
     from .latex import LATEX_NODES, PartTallRows
     from .overview import (
         Count,
@@ -56,7 +56,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(ShowOverviews)
     app.add_post_transform(PartTallRows)
     app.add_post_transform(MakeRows)
-    app.add_post_transform(MakeRowsOfPages)
     app.connect("env-get-outdated", outdated)
     app.connect("doctree-read", note_references)
     app.connect("env-updated", settle)

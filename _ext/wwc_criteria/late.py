@@ -35,7 +35,6 @@ class MakeRows(SphinxPostTransform):
     """Puts the rows in the place of what stands for them, right before references are resolved."""
 
     default_priority = 9
-    _indexed: ClassVar[bool] = True
     _garbage: ClassVar[bool] = False
 
     def run(self, **kwargs: Any) -> None:
@@ -49,17 +48,9 @@ class MakeRows(SphinxPostTransform):
             gc.collect()
         with uncollected() as taken_for_old:
             for node in placeholders:
-                node.replace_self(node["body"].make(translatable=False, indexed=self._indexed))
+                node.replace_self(node["body"].make(translatable=False))
         if placeholders:
             MakeRows._garbage = bool(taken_for_old)
-
-
-class MakeRowsOfPages(MakeRows):
-    """The same in HTML, which shows nothing at the entries of an index."""
-
-    formats = ("html",)
-    default_priority = 8
-    _indexed = False
 
 
 @contextmanager

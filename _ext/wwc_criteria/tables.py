@@ -127,12 +127,11 @@ class Body:
     source: str
     index: Sequence[IndexEntry] | None = None
 
-    def make(self, *, translatable: bool, indexed: bool = True) -> nodes.tbody:
+    def make(self, *, translatable: bool) -> nodes.tbody:
         """Give the nodes.
 
         Args:
             translatable: True to mark the texts for translators, as Sphinx needs it until the page has been read.
-            indexed: False to leave out the entries of the general index, which have been noted already.
         """
         words = _marked if translatable else _plain_words
         # The target of the area stands in its first row: before the table it would be moved to the table itself.
@@ -140,9 +139,7 @@ class Body:
         rows = []
         for place, criterion in enumerate(self.area.criteria):
             if self.index is not None:
-                before.append(_target(criterion))
-                if indexed:
-                    before.insert(0, addnodes.index(entries=[self.index[place]]))
+                before = [addnodes.index(entries=[self.index[place]]), *before, _target(criterion)]
             rows.append(_criterion_row(criterion, self.source, before, words))
             before = []
         return nodes.tbody("", *(rows or [_empty_row(before)]))
@@ -157,9 +154,7 @@ def _criterion_row(criterion: Criterion, source: str, before: Sequence[nodes.Nod
     line = criterion.position.line
     number = nodes.inline("", f"{criterion.number}.", classes=["criterion-number"], support_smartquotes=False)
     text = give(criterion.text, source, line, True)
-    # One text rather than two: pages have thousands of rows.
-    text[:1] = [nodes.Text(f" {text[0]}")] if isinstance(text[0], nodes.Text) else [nodes.Text(" "), text[0]]
-    words = nodes.paragraph("", "", *before, number, *text, support_smartquotes=False)
+    words = nodes.paragraph("", "", *before, number, nodes.Text(" "), *text, support_smartquotes=False)
     helps: list[nodes.Node] = []
     if criterion.resources:
         items = (_resource_item(resource, source, give) for resource in criterion.resources)
