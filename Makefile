@@ -53,7 +53,7 @@ fuzz: $(VENV)/fuzz ## Read made-up data files for HOURS=1, and stop at one that 
 	@mkdir -p _build
 	@PYTHONPATH=_ext:tests $(BIN)/python tests/fuzz.py -max_total_time=$$(($(HOURS) * 3600))
 
-bench: ## Compare the speed with that of other ways to a table, for about an hour
+bench: ## Compare the speed with that of other ways to a table, for about half an hour
 	@$(MAKE) --no-print-directory VENV=$(BENCH) $(BENCH)/bench
 	@PYTHONPATH=_ext $(BENCH)/bin/python -m benchmarks $(OPTIONS)
 	@echo "Now run make pictures"

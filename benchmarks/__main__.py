@@ -26,8 +26,8 @@ OTHERS = 200
 #: The three that the bars compare. They take their turns together, and more of them.
 COMPARED = ("ours", "bare", "empty")
 #: How often they are run, and how often the others: for each number of criteria, and for the builds after an edit.
-ROUNDS = {100: (5, 3), 1_000: (5, 3), 10_000: (3, 1)}
-EDITS = (15, 3)
+ROUNDS = {100: (3, 1), 1_000: (5, 1), 10_000: (3, 1)}
+EDITS = (7, 1)
 
 READ = "from wwc_criteria.reader import read; load = read"
 LOAD = "import yaml; load = lambda text: yaml.load(text, yaml.CSafeLoader)"
