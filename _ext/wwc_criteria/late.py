@@ -46,7 +46,7 @@ class MakeRows(SphinxPostTransform):
         placeholders = list(self.document.findall(Rows))
         if placeholders and MakeRows._garbage:  # of a page before
             gc.collect()
-        with uncollected() as taken_for_old:
+        with _uncollected() as taken_for_old:
             for node in placeholders:
                 node.replace_self(node["body"].make(translatable=False))
         if placeholders:
@@ -54,7 +54,7 @@ class MakeRows(SphinxPostTransform):
 
 
 @contextmanager
-def uncollected() -> Iterator[list[int]]:
+def _uncollected() -> Iterator[list[int]]:
     """Let the garbage collector take many new objects for old: looking for garbage in them takes longer than all else.
 
     The list has their number, if they are many. They are collected only with all others.

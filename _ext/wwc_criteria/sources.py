@@ -49,13 +49,15 @@ def use(path: str, areas: Collection[str] = ()) -> Use:
     """
     stamp = _stamp(path)
     found = _load(path, stamp)
-    shown: Any = repr(getattr(found, "problems", found))
+    shown: Any
     if isinstance(found, Catalogue):
         known = [area.id for area in found.areas]
         # A message about an area that is not there names similar ones.
         names = [] if set(areas) <= set(known) else known
         head = None if areas else found[:-1]
         shown = (head, names, [_content(area) for area in found.areas if not areas or area.id in areas])
+    else:
+        shown = repr(getattr(found, "problems", found))
     # Later versions of the format also say which objects are the same one.
     return Use(path, tuple(areas), stamp, blake2b(marshal.dumps(shown, 2), digest_size=16).hexdigest())
 
