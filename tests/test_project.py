@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "markup": {"markdown"},
     "tables": {"markdown", "markup", "model"},
     "export": {"markdown", "model"},
-    "downloads": {"domain", "export", "model", "sources"},
+    "downloads": {"domain", "export", "messages", "model", "reader", "sources"},
     "sources": {"domain", "model", "objects", "reader"},
     "assets": set(),
     "html": set(),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 #: What the style is for.
-CLASSES = frozenset(["wwc-criteria", "wwc-supports", "wwc-coverage"])
+CLASSES = frozenset(["wwc-criteria", "wwc-supports", "wwc-coverage", "wwc-downloads"])
 
 
 def add_static_path(app: Sphinx, config: Config) -> None:

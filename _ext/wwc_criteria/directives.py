@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from pathlib import Path
 from typing import ClassVar
 
 from docutils import nodes
@@ -67,9 +66,9 @@ class _DataDirective(SphinxDirective):
             # gettext writes the lines of all texts.
             self.env.note_dependency(relative)
         try:
-            if Path(absolute).exists() and not Path(absolute).is_file():
-                return self._fail(f"{relative} is no file: name the data file itself", Subtype.FILE)
             return sources.load(absolute), relative, absolute
+        except sources.NotAFileError:
+            return self._fail(f"{relative} is no file: name the data file itself", Subtype.FILE)
         except OSError as error:
             message = (
                 f"the data file {relative} cannot be read: {error.strerror}. Its name begins at the folder of the page"
@@ -108,7 +107,9 @@ class DownloadsDirective(_DataDirective):
         catalogue, _, source = found
         self._domain.note_links(sources.links(catalogue.areas, source))
         self._domain.note_overview("downloads")
-        return [Downloads(source=source)]
+        links = Downloads(source=source)
+        self.set_source_info(links)
+        return [links]
 
 
 class CriteriaDirective(_DataDirective):

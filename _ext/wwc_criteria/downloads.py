@@ -5,19 +5,25 @@ They are made when the page is written, since only then the homes of all criteri
 
 from __future__ import annotations
 
+from pathlib import Path
 from posixpath import join
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from . import export
 from .domain import domain_of
+from .messages import Subtype
 from .model import Area, Criterion, Resource
+from .reader import InvalidCatalogue
 from .sources import load
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+logger = logging.getLogger(__name__)
 
 FOLDER = "data"
 _WHAT = {
@@ -43,7 +49,16 @@ def link_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         docname: Its name.
     """
     for node in list(doctree.findall(Downloads)):
-        files = export.files(load(node["source"]), _Addresses(app))
+        try:
+            catalogue = load(node["source"])
+        except (OSError, InvalidCatalogue):
+            # It was sound when the page was read. The next build tells what is wrong.
+            name = Path(node["source"]).name
+            message = "the data file %s has changed during the build: build again"
+            logger.warning(message, name, type="wwc", subtype=Subtype.FILE, location=node)
+            node.parent.remove(node)
+            continue
+        files = export.files(catalogue, _Addresses(app))
         if _is_site(app):
             folder = app.outdir / FOLDER
             folder.mkdir(exist_ok=True)

@@ -49,7 +49,7 @@ def begin_cell(writer: HTML5Translator, node: nodes.entry) -> None:
     type(writer).visit_entry(writer, node)
     if writer.body[-1].startswith("<th"):
         scope = "row" if isinstance(node.parent.parent, nodes.tbody) else "col"
-        writer.body[-1] = writer.body[-1].replace("<th", f'<th scope="{scope}"', 1)
+        _add(writer, "<th", f'scope="{scope}"')
 
 
 def end_cell(writer: HTML5Translator, node: nodes.entry) -> None:
@@ -61,10 +61,9 @@ def end_cell(writer: HTML5Translator, node: nodes.entry) -> None:
         writer: The writer of the page.
         node: The cell.
     """
-    if node.parent["classes"][:1] == ["criterion"] and node.parent[0] is node:
-        targets = (it for it in cast("nodes.paragraph", node[0]).children if isinstance(it, nodes.target))
-        for target in targets:
-            if target["ids"][0].startswith("criterion-"):
+    if "criterion" in node.parent["classes"] and node.parent[0] is node:
+        for target in cast("nodes.paragraph", node[0]).children:
+            if isinstance(target, nodes.target) and target["ids"][0].startswith("criterion-"):
                 end = writer.body.pop()  # of the paragraph
                 writer.add_permalink_ref(target, "Link to this criterion")
                 writer.body.append(end)
@@ -82,4 +81,8 @@ def begin_table(writer: HTML5Translator, node: nodes.table) -> None:
     """
     type(writer).visit_table(writer, node)
     if "area" in node and not isinstance(node[0], nodes.title):
-        writer.body[-1] = writer.body[-1].replace("<table", f'<table aria-label="{writer.attval(node["area"])}"', 1)
+        _add(writer, "<table", f'aria-label="{writer.attval(node["area"])}"')
+
+
+def _add(writer: HTML5Translator, tag: str, attribute: str) -> None:
+    writer.body[-1] = writer.body[-1].replace(tag, f"{tag} {attribute}", 1)

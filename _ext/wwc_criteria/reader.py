@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import gc
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -91,7 +90,6 @@ def decode(data: bytes, errors: str = "strict") -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-@lru_cache(maxsize=4)  # the pages of a build ask for the same few files
 def _read(data: bytes) -> Catalogue | tuple[Problem, ...]:
     if len(data) > MAX_BYTES:
         message = f"the file is too large: a data file has {MAX_BYTES:,} bytes at most"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Collection, Iterable, Iterator, Set
-from errno import ENOENT
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -24,6 +23,10 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
+class NotAFileError(OSError):
+    """There is something else in the place of a data file."""
+
+
 def load(path: str) -> Catalogue:
     """Give what is in a data file. A file that has not changed is read once in a process.
 
@@ -31,7 +34,8 @@ def load(path: str) -> Catalogue:
         path: The path of the file.
 
     Raises:
-        OSError: It cannot be read, or is no file.
+        NotAFileError: It is a folder, or something else.
+        OSError: It cannot be read.
         InvalidCatalogue: It has to be corrected.
     """
     found = _load(path, _stamp(path))
@@ -133,7 +137,7 @@ def _stamp(path: str) -> tuple[int, int] | None:
 def _load(path: str, stamp: tuple[int, int] | None) -> Catalogue | OSError | InvalidCatalogue:
     try:
         if Path(path).exists() and not Path(path).is_file():
-            return OSError(ENOENT, "it is no file")
+            return NotAFileError(path)
         return read(contents(Path(path)))
     except (OSError, InvalidCatalogue) as error:
         return error
