@@ -125,19 +125,19 @@ def _bars(found: Results) -> str:
         (
             what,
             f"{most:g}",
-            "–" if value is None else f"{value:.3f}".rstrip("0").rstrip("."),
-            "not measured" if value is None else _met(value <= most),
+            "–" if value is None else f"{value:.2f}",
+            "–" if value is None else _met(value <= most),
         )
         for what, most, value in bars
     )
     return (
-        "\n## The bars\n\nThis extension may take so many times what bare nodes take. The last two are how much more "
-        "10,000 take than 1,000, above an empty page.\n\n" + _table(("What", "At most", "Is", "The bar is"), rows)
+        "\n## The bars\n\nThis extension may take at most so many times what bare nodes take. The last two are how much more "
+        "10,000 take than 1,000, above an empty page.\n\n" + _table(("What", "Bar", "Is", "Met"), rows)
     )
 
 
 def _met(met: bool) -> str:
-    return "met" if met else "**not met**"
+    return "yes" if met else "**no**"
 
 
 def _builds(found: Results) -> str:
