@@ -131,8 +131,8 @@ def _bars(found: Results) -> str:
         for what, most, value in bars
     )
     return (
-        "\n## The bars\n\nThis extension may take at most so many times what bare nodes take. The last two are how much more "
-        "10,000 take than 1,000, above an empty page.\n\n" + _table(("What", "Bar", "Is", "Met"), rows)
+        "\n## The bars\n\nThis extension may take at most so many times what bare nodes take. The last two are how "
+        "much more 10,000 take than 1,000, above an empty page.\n\n" + _table(("What", "Bar", "Is", "Met"), rows)
     )
 
 
