@@ -1,0 +1,142 @@
+"""Events with aliases and merge keys → events with all of it written out, so that the rest knows neither.
+
+A repeated value has the place of its alias, and what is in it the place where it is written. A merged key has its own.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from .events import MAX_SIZE, Events, Unreadable, stop, too_large
+from .messages import Subtype, quoted
+
+#: How many keys and values aliases may repeat.
+MAX_REPEATED = 100_000
+
+
+@dataclass(slots=True)
+class _Node:
+    """An event; if it begins a mapping or a list, with what is in it, and with its end once that is read."""
+
+    event: Any
+    children: list[_Node] | None = None
+    end: Any = None
+    size: int = 1
+
+    def events(self) -> Iterator[Any]:
+        yield self.event
+        if self.children is not None:
+            for child in self.children:
+                yield from child.events()
+            yield self.end
+
+    def pairs(self) -> list[tuple[_Node, _Node]]:
+        children = self.children or []
+        return list(zip(children[::2], children[1::2], strict=True))
+
+    def is_merge_key(self) -> bool:
+        event = self.event
+        return self.children is None and event.value == "<<" and not event.style and event.tag is None
+
+
+def written_out(events: Events) -> Iterator[Any]:
+    """Give the events of a text with its aliases and merge keys written out.
+
+    Args:
+        events: The events of the text.
+
+    Raises:
+        Unreadable: An alias stands for nothing, for what it stands in, or for too much.
+    """
+    anchors: dict[str, _Node] = {}
+    unused: dict[str, yaml.Mark] = {}
+    size = repeated = 0
+    nodes: list[_Node] = []
+    into, stack = nodes, []
+    while (event := events.next()) is not None:
+        mark = event.start_mark
+        if isinstance(event, yaml.CollectionEndEvent):
+            node, into = stack.pop()
+            if isinstance(event, yaml.MappingEndEvent):
+                _merge(node, events)
+            node.size += sum(child.size for child in node.children)
+            node.end = event
+            continue
+        node = _Node(event)
+        if isinstance(event, yaml.AliasEvent):
+            node = _repeat(event, anchors)
+            unused.pop(event.anchor, None)
+            repeated += node.size if node.children is not None else 0
+            if repeated > MAX_REPEATED:
+                message = f"the aliases stand for more than {MAX_REPEATED} keys and values: write out what is meant"
+                raise stop(mark, message)
+        elif isinstance(event, yaml.NodeEvent) and event.anchor is not None:
+            anchors[event.anchor], unused[event.anchor] = node, mark
+        size += node.size
+        if size > MAX_SIZE:
+            raise too_large(mark)
+        into.append(node)
+        if isinstance(event, yaml.CollectionStartEvent):
+            stack.append((node, into))
+            into = node.children = []
+    for anchor, mark in unused.items():
+        message = f"{quoted('&' + anchor)} names this for an alias, and none uses it: quote what is meant as words"
+        events.tell(mark, Subtype.STRUCTURE, message)
+    for node in nodes:
+        yield from node.events()
+
+
+def unknown(alias: Any) -> Unreadable:
+    """Give what ends the reading at an alias of nothing.
+
+    Args:
+        alias: The event of the alias.
+    """
+    message = f"{quoted('*' + alias.anchor)} refers to an anchor that is not above it: quote what is meant as words"
+    return stop(alias.start_mark, message, local=True)
+
+
+def _repeat(event: Any, anchors: dict[str, _Node]) -> _Node:
+    """Give what an alias stands for, at the place of the alias."""
+    node = anchors.get(event.anchor)
+    if node is None:
+        raise unknown(event)
+    if node.children is not None and node.end is None:
+        message = f"{quoted('*' + event.anchor)} refers to the value that it stands in: write out what is meant"
+        raise stop(event.start_mark, message, local=True)
+    repeated = copy.copy(node.event)
+    repeated.start_mark = event.start_mark
+    return _Node(repeated, node.children, node.end, node.size)
+
+
+def _merge(mapping: _Node, events: Events) -> None:
+    """Put the keys that a mapping does not have itself in the place of its merge keys.
+
+    https://yaml.org/type/merge.html: of several mappings the first that has a key wins.
+    """
+    pairs = mapping.pairs()
+    merges = [pair for pair in pairs if pair[0].is_merge_key()]
+    for key, _ in merges[1:]:
+        message = "the key `<<` stands twice: write one, with a list of aliases"
+        events.tell(key.event.start_mark, Subtype.DUPLICATE_KEY, message)
+    if not merges:
+        return
+    own = [pair for pair in pairs if not pair[0].is_merge_key()]
+    taken = {key.event.value for key, _ in own if key.children is None}
+    for _, value in merges:
+        is_list = isinstance(value.event, yaml.SequenceStartEvent)
+        for source in value.children or [] if is_list else [value]:
+            if not isinstance(source.event, yaml.MappingStartEvent):
+                message = "`<<` takes the alias of a mapping, for example `<<: *name`"
+                events.tell(value.event.start_mark, Subtype.WRONG_TYPE, message)
+                continue
+            for key, merged in source.pairs():
+                if key.children is None and key.event.value not in taken:
+                    taken.add(key.event.value)
+                    own.append((key, merged))
+    mapping.children = [node for pair in own for node in pair]
