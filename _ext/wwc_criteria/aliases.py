@@ -33,7 +33,8 @@ class _Node:
         if self.children is not None:
             for child in self.children:
                 yield from child.events()
-            yield self.end
+            if self.end is not None:
+                yield self.end
 
     def pairs(self) -> list[tuple[_Node, _Node]]:
         children = self.children or []
@@ -53,42 +54,16 @@ def written_out(events: Events) -> Iterator[Any]:
     Raises:
         Unreadable: An alias stands for nothing, for what it stands in, or for too much.
     """
-    anchors: dict[str, _Node] = {}
-    unused: dict[str, yaml.Mark] = {}
-    size = repeated = 0
-    nodes: list[_Node] = []
-    into, stack = nodes, []
-    while (event := events.next()) is not None:
-        mark = event.start_mark
-        if isinstance(event, yaml.CollectionEndEvent):
-            node, into = stack.pop()
-            if isinstance(event, yaml.MappingEndEvent):
-                _merge(node, events)
-            node.size += sum(child.size for child in node.children)
-            node.end = event
-            continue
-        node = _Node(event)
-        if isinstance(event, yaml.AliasEvent):
-            node = _repeat(event, anchors)
-            unused.pop(event.anchor, None)
-            repeated += node.size if node.children is not None else 0
-            if repeated > MAX_REPEATED:
-                message = f"the aliases stand for more than {MAX_REPEATED} keys and values: write out what is meant"
-                raise stop(mark, message)
-        elif isinstance(event, yaml.NodeEvent) and event.anchor is not None:
-            anchors[event.anchor], unused[event.anchor] = node, mark
-        size += node.size
-        if size > MAX_SIZE:
-            raise too_large(mark)
-        into.append(node)
-        if isinstance(event, yaml.CollectionStartEvent):
-            stack.append((node, into))
-            into = node.children = []
-    for anchor, mark in unused.items():
-        message = f"{quoted('&' + anchor)} names this for an alias, and none uses it: quote what is meant as words"
-        events.tell(mark, Subtype.STRUCTURE, message)
-    for node in nodes:
+    writer = _Writer(events)
+    error: Exception | None = None
+    try:
+        writer.read()
+    except (Unreadable, yaml.MarkedYAMLError) as stopped:
+        error = stopped
+    for node in writer.nodes:
         yield from node.events()
+    if error:
+        raise error
 
 
 def unknown(alias: Any) -> Unreadable:
@@ -101,17 +76,58 @@ def unknown(alias: Any) -> Unreadable:
     return stop(alias.start_mark, message, local=True)
 
 
-def _repeat(event: Any, anchors: dict[str, _Node]) -> _Node:
-    """Give what an alias stands for, at the place of the alias."""
-    node = anchors.get(event.anchor)
-    if node is None:
-        raise unknown(event)
-    if node.children is not None and node.end is None:
-        message = f"{quoted('*' + event.anchor)} refers to the value that it stands in: write out what is meant"
-        raise stop(event.start_mark, message, local=True)
-    repeated = copy.copy(node.event)
-    repeated.start_mark = event.start_mark
-    return _Node(repeated, node.children, node.end, node.size)
+class _Writer:
+    """Reads events into nodes."""
+
+    def __init__(self, events: Events) -> None:
+        self.nodes: list[_Node] = []
+        self._events = events
+        self._anchors: dict[str, _Node] = {}
+        self._unused: dict[str, Any] = {}
+        self._size = self._repeated = 0
+
+    def read(self) -> None:
+        """Read all events."""
+        into, stack = self.nodes, list[tuple[_Node, list[_Node]]]()
+        while (event := self._events.next()) is not None:
+            if isinstance(event, yaml.CollectionEndEvent):
+                node, into = stack.pop()
+                if isinstance(event, yaml.MappingEndEvent):
+                    _merge(node, self._events)
+                node.size += sum(child.size for child in node.children or ())
+                node.end = event
+                continue
+            node = self._repeat(event) if isinstance(event, yaml.AliasEvent) else _Node(event)
+            self._size += node.size
+            if self._size > MAX_SIZE:
+                raise too_large(event.start_mark)
+            into.append(node)
+            if isinstance(event, yaml.CollectionStartEvent):
+                stack.append((node, into))
+                into = node.children = []
+            if isinstance(event, yaml.NodeEvent) and node.event is event and event.anchor is not None:
+                self._anchors[event.anchor], self._unused[event.anchor] = node, event.start_mark
+        for anchor, mark in self._unused.items():
+            message = f"{quoted('&' + anchor)} names this for an alias, and none uses it: quote what is meant as words"
+            self._events.tell(mark, Subtype.STRUCTURE, message)
+
+    def _repeat(self, alias: Any) -> _Node:
+        """Give what an alias stands for, at the place of the alias."""
+        node = self._anchors.get(alias.anchor)
+        if node is None:
+            raise unknown(alias)
+        self._unused.pop(alias.anchor, None)
+        if node.children is not None:
+            if node.end is None:
+                message = f"{quoted('*' + alias.anchor)} refers to the value that it stands in: write out what is meant"
+                raise stop(alias.start_mark, message, local=True)
+            self._repeated += node.size
+            if self._repeated > MAX_REPEATED:
+                message = f"the aliases stand for more than {MAX_REPEATED} keys and values: write out what is meant"
+                raise stop(alias.start_mark, message)
+        repeated = copy.copy(node.event)
+        repeated.start_mark = alias.start_mark
+        return _Node(repeated, node.children, node.end, node.size)
 
 
 def _merge(mapping: _Node, events: Events) -> None:

@@ -28,12 +28,12 @@ _NAMES = {"bool": "yes or no", "int": "a number", "float": "a number", "timestam
 _TAG = "tag:yaml.org,2002:"
 _TAGS = {yaml.ScalarEvent: _TAG + "str", yaml.MappingStartEvent: _TAG + "map", yaml.SequenceStartEvent: _TAG + "seq"}
 #: https://yaml.org/spec/1.2.2/#68-directives
-_DIRECTIVE = re.compile(r"(?:[ \t]*(?:#.*)?\n)*(?=%)")
+_DIRECTIVE = re.compile(rb"(?:[ \t]*(?:#.*)?\n)*(?=%)")
 #: A comment that may be meant as words: others have two blanks before the `#`, and one after it.
 _COMMENT_AFTER_WORDS = re.compile(r"(?:[ \t]|[ \t]{2,}(?=#\S))(#[^#].*)")
 _COMMENT_AFTER_QUOTES = re.compile(r"[ \t]+(#[^\s#].*)")
 #: What every comment, tag, anchor and merge key has. Each begins with its mark, which makes looking for it fast.
-_COMMENT, _TAGGED, _ANCHOR, _MERGE = map(re.compile, (r"#(?<=[ \t]#)", r"!(?<!\w!)", r"&(?<!\w&)[\w-]", "<<"))
+_COMMENT, _TAGGED, _ANCHOR, _MERGE = map(re.compile, (rb"#(?<=[ \t]#)", rb"!(?<!\w!)", rb"&(?<!\w&)[\w-]", b"<<"))
 
 
 class Unreadable(Exception):  # noqa: N818 - it is a finding about the file, not an error of the program
@@ -103,7 +103,7 @@ class Events:
     """The events of a text.
 
     Args:
-        text: The text of the file.
+        data: The text of the file, in UTF-8.
         problems: Where to add what is wrong but does not stop the reading.
 
     Attributes:
@@ -115,25 +115,25 @@ class Events:
         Unreadable: The text begins with a directive.
     """
 
-    def __init__(self, text: str, problems: list[Problem]) -> None:
-        if directive := _DIRECTIVE.match(text):
-            mark = yaml.Mark("", 0, directive[0].count("\n"), 0, None, 0)
+    def __init__(self, data: bytes, problems: list[Problem]) -> None:
+        if directive := _DIRECTIVE.match(data):
+            mark = yaml.Mark("", 0, directive[0].count(b"\n"), 0, None, 0)
             raise stop(mark, "a line that begins with `%` is for programs: delete it", local=True)
-        self._text = text
+        self._data = data
         self._problems = problems
         self._commented: set[int] = set()
         self.look: Callable[[Any], None] = self._look
-        self.next: Callable[[], Any] = yaml.CSafeLoader(text).get_event
+        self.next: Callable[[], Any] = yaml.CSafeLoader(data).get_event
         # In most files there is nothing of all this, and their events are taken as they come.
-        if "#" in text and _COMMENT.search(text):
-            self._commented = {number for number, line in enumerate(self._lines) if _COMMENT.search(line)}
-        self.repeats = bool(("&" in text and _ANCHOR.search(text)) or ("<" in text and _MERGE.search(text)))
-        if self._commented or self.repeats or ("!" in text and _TAGGED.search(text)):
+        if _COMMENT.search(data):
+            self._commented = {number for number, line in enumerate(data.split(b"\n")) if _COMMENT.search(line)}
+        self.repeats = bool(_ANCHOR.search(data) or (b"<" in data and _MERGE.search(data)))
+        if self._commented or self.repeats or (b"!" in data and _TAGGED.search(data)):
             self._get, self.next, self.look = self.next, self._watched, lambda _: None
 
     @cached_property
     def _lines(self) -> list[str]:
-        return self._text.split("\n")
+        return self._data.decode().split("\n")
 
     def tell(self, mark: yaml.Mark | Position, subtype: Subtype, message: str) -> None:
         """Add a problem.
@@ -152,7 +152,7 @@ class Events:
             raise TooManyProblems
 
     def _watched(self) -> Any:
-        event = self._get()
+        event: Any = self._get()
         expected = _TAGS.get(type(event))
         if expected and event.tag not in (None, expected):
             tag = quoted(event.tag.replace(_TAG, "!!"))

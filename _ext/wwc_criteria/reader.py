@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import codecs
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import yaml
@@ -22,6 +24,8 @@ MAX_BYTES = 8_000_000
 #: Lines that cannot be read, and the length of a text in which they are mended: each takes a few more readings.
 MAX_MENDED = 20
 _MAX_MENDED_TEXT = 250_000
+#: What is wrong whatever follows.
+_SURE = (Subtype.SYNTAX, Subtype.STRUCTURE, Subtype.COMMENT, Subtype.DUPLICATE_KEY)
 #: What may be wrong only because lines were left out that cannot be read.
 _FROM_ABSENCE = (Subtype.MISSING_KEY, Subtype.BAD_TARGET, Subtype.EMPTY)
 
@@ -84,18 +88,17 @@ def _read(data: bytes) -> Catalogue | tuple[Problem, ...]:
     if len(data) > MAX_BYTES:
         message = f"the file is too large: a data file has {MAX_BYTES:,} bytes at most"
         return (Problem(Position(1, 1), Subtype.SIZE, message),)
-    try:
-        text = decode(data)
-    except UnicodeDecodeError as error:
-        return (_encoding_problem(data.removeprefix(codecs.BOM_UTF8), error),)
-    problems: list[Problem] = []
-    if may_be_odd(data):
-        text = clean(text, problems)
-    # Nothing here has cycles, and the collector would look at each of a hundred thousand new objects again and again.
+    with _uncollected():
+        return _at_once(data) or _told(data)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector away: nothing has cycles, and it would look at all new objects again and again."""
     collecting = gc.isenabled()
     gc.disable()
     try:
-        catalogue = check(text, problems) if len(problems) <= MAX_PROBLEMS else None
+        yield
     finally:
         if collecting:
             # What was made stays: it goes to the old objects at once, unless somebody has frozen others.
@@ -103,14 +106,34 @@ def _read(data: bytes) -> Catalogue | tuple[Problem, ...]:
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()
+
+
+def _at_once(data: bytes) -> Catalogue | None:
+    """Give the catalogue of a sound file, as nearly all are: its bytes can be taken as they are."""
+    problems: list[Problem] = []
+    try:
+        catalogue = None if may_be_odd(data) else walk(data, problems)
+    except (Unreadable, TooManyProblems, yaml.YAMLError):
+        return None
+    return None if problems else catalogue
+
+
+def _told(data: bytes) -> Catalogue | tuple[Problem, ...]:
+    try:
+        text = decode(data)
+    except UnicodeDecodeError as error:
+        return (_encoding_problem(data.removeprefix(codecs.BOM_UTF8), error),)
+    problems: list[Problem] = []
+    text = clean(text, problems)
+    catalogue = check(text, problems) if len(problems) <= MAX_PROBLEMS else None
     if catalogue is not None and not problems:
         return catalogue
-    problems.sort(key=lambda problem: problem.position)
-    if len(problems) > MAX_PROBLEMS:
-        last = problems[MAX_PROBLEMS]
-        more = Problem(last.position, last.subtype, f"more than {MAX_PROBLEMS} problems: mend these first")
-        problems[MAX_PROBLEMS:] = [more]
-    return tuple(problems)
+    # What stands behind an alias may be told each time that it is used.
+    told = sorted(dict.fromkeys(problems), key=lambda problem: problem.position)
+    if len(told) > MAX_PROBLEMS:
+        last = told[MAX_PROBLEMS]
+        told[MAX_PROBLEMS:] = [last._replace(message=f"more than {MAX_PROBLEMS} problems: mend these first")]
+    return tuple(told)
 
 
 def check(text: str, problems: list[Problem]) -> Catalogue | None:
@@ -127,7 +150,7 @@ def check(text: str, problems: list[Problem]) -> Catalogue | None:
         found: list[Problem] = []
         catalogue = None
         try:
-            catalogue = walk(text, found)
+            catalogue = walk(text.encode(), found)
         except (Unreadable, yaml.MarkedYAMLError) as stop:
             problem, local = (stop.problem, stop.local) if isinstance(stop, Unreadable) else (explain(stop, text), True)
             number = problem.position.line
@@ -143,8 +166,8 @@ def check(text: str, problems: list[Problem]) -> Catalogue | None:
                         around |= stand_in.around
                         mended.add(number)
                         continue
-            # Where the reading ends, a mapping may look as if it were complete.
-            found = [problem for problem in found if problem.subtype not in _FROM_ABSENCE]
+            # What stands before may only look wrong because of what could not be read.
+            found = [problem for problem in found if problem.subtype in _SURE]
         except TooManyProblems:
             pass
         problems += (

@@ -122,13 +122,14 @@ def is_indent(problem: Problem) -> bool:
 
 
 def may_be_odd(data: bytes) -> bool:
-    """Tell whether :func:`clean` may find anything, in a tenth of its time.
+    """Tell whether :func:`clean` may find anything, or whether there are other line ends, in a tenth of its time.
 
     Args:
-        data: The bytes of the file, which are UTF-8.
+        data: The bytes of the file.
     """
-    unusual = data.translate(None, _USUAL).decode()
-    return any(mark * 7 in unusual for mark in "<=>|") or bool(INVISIBLE.search(unusual) or _OTHER.search(unusual))
+    unusual = data.translate(None, _USUAL).decode(errors="replace")
+    conflict = any(mark * 7 in unusual for mark in "<=>|")
+    return conflict or "\r" in unusual or bool(INVISIBLE.search(unusual) or _OTHER.search(unusual))
 
 
 def clean(text: str, problems: list[Problem]) -> str:

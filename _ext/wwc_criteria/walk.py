@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any, NamedTuple
 
 import yaml
 
 from .aliases import unknown, written_out
-from .events import MAX_SIZE, Events, implicit, stop, too_large
+from .events import MAX_SIZE, Events, implicit, position, stop, too_large
 from .fields import CATALOGUE, MAPPINGS, SCHEMES, TARGETS, Kind
 from .messages import Subtype, hint, quoted
 from .model import Area, Catalogue, Criterion, Position, Problem, Resource
 from .values import SOUND, faults, name_faults
 
 #: Of any type, since the events have more than the stubs of PyYAML say.
+_DOCUMENT: Any = yaml.DocumentStartEvent
 _SCALAR: Any = yaml.ScalarEvent
 _MAPPING: Any = yaml.MappingStartEvent
 _MAPPING_END: Any = yaml.MappingEndEvent
@@ -34,15 +36,15 @@ _MAX_HINTS = 25
 #: Makes a named tuple of its values without looking at them, in half the time.
 #: Finds nothing plainly sound.
 _is_sound_id = SOUND[Kind.ID]
-_never = re.compile("(?!)").fullmatch
+_never: Callable[[str], object] = re.compile("(?!)").fullmatch
 _make: Callable[[type, Collection[Any]], Any] = tuple.__new__
 
 
-def walk(text: str, problems: list[Problem]) -> Catalogue | None:
+def walk(data: bytes, problems: list[Problem]) -> Catalogue | None:
     """Give the catalogue of a text; without any problem there is one.
 
     Args:
-        text: The text of the file.
+        data: The text of the file, in UTF-8.
         problems: Where to add what is wrong.
 
     Raises:
@@ -50,128 +52,153 @@ def walk(text: str, problems: list[Problem]) -> Catalogue | None:
         TooManyProblems: There is no use in going on.
         yaml.MarkedYAMLError: The text is not YAML.
     """
-    first = _Walk(text, problems, None)
+    first = _Walk(data, problems, None)
     catalogue = first.catalogue()
     if first.was_early:
         # What criteria name is defined below them. That is rare, so everything is read again, with it in hand.
         problems.clear()
-        return _Walk(text, problems, first.shared or {}).catalogue()
+        return _Walk(data, problems, first.shared or {}).catalogue()
     return catalogue
 
 
 class _Form(NamedTuple):
-    """How a mapping is read.
+    """How a value that may be a mapping is read.
 
     Args:
         name: What a message calls it.
-        fields: For each key the place of its value, what tells that it is plainly sound, what reads it otherwise,
-            and its kind.
-        required: The keys that it needs.
+        fields: For each key a bit, the place of its value, what tells that it is plainly sound, and what reads it
+            otherwise.
+        required: The bits of the keys that it needs.
+        absent: The values of the keys that are left out.
         other: What reads a value of any other key.
         build: What makes something of its values.
+        otherwise: What reads a value that is no mapping.
     """
 
     name: str
-    fields: dict[str, tuple[int, Callable[[str], object], Callable[..., Any], Kind]]
-    required: list[str]
+    fields: dict[str, tuple[int, int, Callable[[str], object], Callable[..., Any]]]
+    required: int
+    absent: list[Any]
     other: Callable[..., None]
     build: Callable[..., Any]
+    otherwise: Callable[..., Any]
 
 
 class _Walk:
     """One walk over the events of a text.
 
     Args:
-        text: The text.
+        data: The text, in UTF-8.
         problems: Where to add what is wrong.
         shared: The shared resources, if they are known from an earlier walk.
     """
 
-    def __init__(self, text: str, problems: list[Problem], shared: dict[str, Resource | None] | None) -> None:
-        events = Events(text, problems)
+    def __init__(self, data: bytes, problems: list[Problem], shared: dict[str, Resource | None] | None) -> None:
+        events = Events(data, problems)
         self.shared = shared
         self.was_early = False
         self._next = written_out(events).__next__ if events.repeats else events.next
         self._look = events.look
         self._tell = events.tell
         self._problems = problems
-        self._ids: dict[str, dict[str, tuple[str, yaml.Mark]]] = {"area": {}, "criterion": {}}
+        self._ids: dict[str, dict[str, Position]] = {"area": {}, "criterion": {}}
         self._named: set[str] = set()
         self._size = self._depth = 0
 
     def catalogue(self) -> Catalogue | None:
         """Read the whole file."""
+        catalogue: Catalogue | None = None
         self._next()
-        if type(self._next()) is yaml.StreamEndEvent:
-            return self._nothing()
-        root = self._next()
-        is_nothing = type(root) is _SCALAR and implicit(root) == "nothing"
-        catalogue: Catalogue | None = self._step_over(root) if is_nothing else self._mapping(root, _FILE)
-        self._next()
-        event: Any = self._next()
-        if type(event) is yaml.DocumentStartEvent:
-            raise stop(event.start_mark, "a second document begins here: one file holds one, so remove the `---`")
-        return self._nothing() if is_nothing else catalogue
-
-    def _nothing(self) -> None:
-        message = "the file has no data: it begins with `title:` and `areas:`"
-        self._tell(Position(1, 1), Subtype.STRUCTURE, message)
+        if has_root := type(self._next()) is not yaml.StreamEndEvent:
+            root = self._next()
+            if has_root := type(root) is not _SCALAR or implicit(root) != "nothing":
+                catalogue = self._value(root, _FILE)
+            self._next()
+            if type(event := self._next()) is _DOCUMENT:
+                message = "a second document begins here: one file holds one, so remove the `---`"
+                raise stop(event.start_mark, message)
+        if not has_root:
+            message = "the file has no data: it begins with `title:` and `areas:`"
+            self._tell(Position(1, 1), Subtype.STRUCTURE, message)
+        return catalogue
 
     # Mappings.
 
-    def _mapping(self, start: Any, form: _Form) -> Any:
+    def _value(self, start: Any, form: _Form, number: int = 1) -> Any:
         if type(start) is not _MAPPING:
-            self._step_over(start)
-            keys = ", ".join(f"`{key}`" for key in form.fields)
-            message = f"{form.name} is a mapping with the keys {keys}, not {_named(start)}"
-            self._tell(start.start_mark, Subtype.WRONG_TYPE, message)
-            return None
+            return form.otherwise(self, start, form)
+        if self._depth >= MAX_DEPTH:
+            raise stop(start.start_mark, f"nested more than {MAX_DEPTH} levels deep: the format needs seven")
         self._depth += 1
-        next_event, fields = self._next, form.fields
-        values: list[Any] = [None] * len(fields)
-        events: dict[str, Any] = {}
-        while type(event := next_event()) is not _MAPPING_END:
-            if type(event) is _SCALAR and (key := event.value) in fields and key not in events:
-                events[key] = event
-                place, is_sound, read, kind = fields[key]
-                event = next_event()
-                if type(event) is _SCALAR and is_sound(text := event.value):
+        next_event, fields, values = self._next, form.fields, form.absent.copy()
+        keys: list[Any] = []
+        others: dict[str, Any] | None = None
+        seen = 0
+        while True:
+            if type(event := next_event()) is _SCALAR and (key := event.value) in fields:
+                bit, place, is_sound, read = fields[key]
+                if seen & bit:
+                    self._step_over(next_event())
+                    self._tell_twice(event, next(first for first in keys if first.value == key))
+                    continue
+                seen |= bit
+                keys.append(event)
+                if type(event := next_event()) is _SCALAR and is_sound(text := event.value):
                     values[place] = text
                 else:
-                    values[place] = read(self, event, key, kind)
+                    values[place] = read(self, event, key)
+            elif type(event) is _MAPPING_END:
+                break
             else:
-                self._other_key(event, events, form)
+                others = {} if others is None else others
+                self._other_key(event, others, form)
         self._depth -= 1
-        self._size += 2 * len(events)
+        self._size += 2 * len(keys) + 1
         mark = start.start_mark
-        for key in form.required:
-            if key not in events:
+        position = _make(Position, (mark.line + 1, mark.column + 1))
+        if missing := form.required & ~seen:
+            self._tell_missing(position, form, missing)
+        values.append(position)
+        return form.build(self, values, keys, number)
+
+    def _tell_missing(self, place: Position, form: _Form, missing: int) -> None:
+        for key, (bit, *_) in form.fields.items():
+            if missing & bit:
                 about = MAPPINGS[form.name][key].about
                 message = f"{form.name} needs the key `{key}`: {about[:1].lower()}{about[1:].rstrip('.')}"
-                self._tell(mark, Subtype.MISSING_KEY, message)
-        values.append(_make(Position, (mark.line + 1, mark.column + 1)))
-        return form.build(self, values, events, mark)
+                self._tell(place, Subtype.MISSING_KEY, message)
 
-    def _other_key(self, event: Any, events: dict[str, Any], form: _Form) -> None:
-        """Read a key that the form does not have, or that stands twice, and its value."""
-        if self._size + 2 * len(events) > MAX_SIZE:
+    def _tell_twice(self, event: Any, first: Any) -> None:
+        both = f"here and at line {first.start_mark.line + 1}"
+        message = f"the key {quoted(event.value)} stands {both}: keep one, or begin a new item with `- `"
+        self._tell(event.start_mark, Subtype.DUPLICATE_KEY, message)
+
+    def _other_key(self, event: Any, others: dict[str, Any], form: _Form) -> None:
+        """Read a key that the form does not have, and its value."""
+        self._size += 2
+        if self._size > MAX_SIZE:
             raise too_large(event.start_mark)
         self._step_over(event)
-        subtype, message = Subtype.WRONG_TYPE, "a key is a word, not a list or a mapping"
-        if type(event) is _SCALAR:
-            key = event.value
-            if kind := implicit(event):
-                message = f"a key is a word, and YAML reads {quoted(key)} as {kind}: put it in quotes"
-            elif key in events:
-                both = f"here and at line {events[key].start_mark.line + 1}"
-                message = f"the key {quoted(key)} stands {both}: keep one, or begin a new item with `- `"
-                subtype = Subtype.DUPLICATE_KEY
-            else:
-                events[key] = event
-                form.other(self, event, self._next(), form)
-                return
-        self._tell(event.start_mark, subtype, message)
+        is_word = type(event) is _SCALAR
+        read_as = is_word and implicit(event)
+        if is_word and not read_as and event.value not in others:
+            others[event.value] = event
+            form.other(self, event, self._next(), form)
+            return
         self._step_over(self._next())
+        if not is_word:
+            self._tell(event.start_mark, Subtype.WRONG_TYPE, "a key is a word, not a list or a mapping")
+        elif read_as:
+            message = f"a key is a word, and YAML reads {quoted(event.value)} as {read_as}: put it in quotes"
+            self._tell(event.start_mark, Subtype.WRONG_TYPE, message)
+        else:
+            self._tell_twice(event, others[event.value])
+
+    def _no_mapping(self, event: Any, form: _Form) -> None:
+        self._step_over(event)
+        keys = ", ".join(f"`{key}`" for key in form.fields)
+        message = f"{form.name} is a mapping with the keys {keys}, not {_named(event)}"
+        self._tell(event.start_mark, Subtype.WRONG_TYPE, message)
 
     def _unknown_key(self, event: Any, value: Any, form: _Form) -> None:
         key = event.value
@@ -188,58 +215,62 @@ class _Walk:
         for fault in name_faults(Kind.ID, event.value):
             self._tell(event.start_mark, *fault)
         assert self.shared is not None
-        self.shared[event.value] = self._mapping(value, _RESOURCE)
+        self.shared[event.value] = self._value(value, _RESOURCE)
 
-    def _build_catalogue(self, values: list[Any], _events: dict[str, Any], _mark: yaml.Mark) -> Catalogue:
+    def _build_catalogue(self, values: list[Any], _keys: list[Any], _number: int) -> Catalogue:
         fields = dict(zip(CATALOGUE, values, strict=False))
         del fields["resources"]  # the criteria have them
         return Catalogue(**fields)
 
-    def _build_area(self, values: list[Any], _events: dict[str, Any], mark: yaml.Mark) -> Area:
-        self._take_ids(values, mark, "area")
+    def _build_area(self, values: list[Any], _keys: list[Any], _number: int) -> Area:
+        self._take_ids(values, "area")
         return Area._make(values)
 
-    def _build_criterion(self, values: list[Any], _events: dict[str, Any], mark: yaml.Mark) -> list[Any]:
-        self._take_ids(values, mark, "criterion")
-        values[4] = values[4] or ()
-        values[5] = values[5] or False
-        return values
+    def _build_criterion(self, values: list[Any], _keys: list[Any], number: int) -> Any:
+        self._take_ids(values, "criterion")
+        values[2] = values[2] or str(number)
+        return _make(Criterion, values)
 
-    def _build_resource(self, values: list[Any], events: dict[str, Any], mark: yaml.Mark) -> Any:
-        values[4] = forthcoming = values[4] or False
-        if len(events) == 2 and values[0] and values[1]:
-            return _make(Resource, values)  # as nearly all: a title and an address
-        targets = [key for key in TARGETS if key in events]
-        if len(targets) > 1:
-            message = f"a resource leads to one place, and this one has `{'`, `'.join(targets)}`: keep one of them"
-            self._tell(events[targets[1]].start_mark, Subtype.BAD_TARGET, message)
-        elif targets and forthcoming:
-            message = f"the resource has a `{targets[0]}`, so it is there: remove `forthcoming`"
-            self._tell(events["forthcoming"].start_mark, Subtype.BAD_TARGET, message)
-        elif not targets and not forthcoming:
-            message = "the resource leads nowhere: add `url`, `doc` or `ref`, or `forthcoming: true`"
-            self._tell(mark, Subtype.BAD_TARGET, message)
+    def _build_resource(self, values: list[Any], keys: list[Any], _number: int) -> Any:
+        if len(keys) != 2 or not values[0] or not values[1]:  # other than a title and an address
+            self._check_target({event.value: event for event in keys}, values)
         return _make(Resource, values)
 
-    def _build_nothing(self, _values: list[Any], _events: dict[str, Any], _mark: yaml.Mark) -> None:
+    def _check_target(self, keys: dict[str, Any], values: list[Any]) -> None:
+        forthcoming = values[4]
+        targets = [key for key in TARGETS if key in keys]
+        if len(targets) > 1:
+            message = f"a resource leads to one place, and this one has `{'`, `'.join(targets)}`: keep one of them"
+            self._tell(keys[targets[1]].start_mark, Subtype.BAD_TARGET, message)
+        elif targets and forthcoming:
+            message = f"the resource has a `{targets[0]}`, so it is there: remove `forthcoming`"
+            self._tell(keys["forthcoming"].start_mark, Subtype.BAD_TARGET, message)
+        elif not targets and not forthcoming:
+            message = "the resource leads nowhere: add `url`, `doc` or `ref`, or `forthcoming: true`"
+            self._tell(values[-1], Subtype.BAD_TARGET, message)
+
+    def _build_nothing(self, _values: list[Any], _keys: list[Any], _number: int) -> None:
         pass
 
-    def _take_ids(self, values: list[Any], start: yaml.Mark, what: str) -> None:
-        """Put the names in the place of the ids with their marks, and tell those that are taken."""
-        taken = self._ids[what]
+    def _take_ids(self, values: list[Any], what: str) -> None:
+        """Put the names in the place of the events of the ids, and tell those that are taken."""
+        taken, start = self._ids[what], values[-1]
         own, former = values[0], values[1]
-        for pair in (own, *former) if former else (own,):
-            if pair and (first := taken.setdefault(pair[0], pair)) is not pair:
-                # With an alias or a merge key it is the same id at the same place: then the alias is what is wrong.
-                place = start if first[1] is pair[1] else pair[1]
-                message = f"the id {quoted(pair[0])} is taken by the {what} at line {first[1].line + 1}: choose another"
+        for event in (own, *former) if own else former:
+            name = event.value
+            if name in taken:
+                # What comes by an alias or a merge key stands above: then those are what is wrong.
+                place = max(position(event.start_mark), start)
+                message = f"the id {quoted(name)} is taken by the {what} at line {taken[name].line}: choose another"
                 self._tell(place, Subtype.DUPLICATE_ID, message)
-        values[0] = own and own[0]
-        values[1] = tuple([name for name, _ in former]) if former else ()
+            else:
+                taken[name] = start if event is own else position(event.start_mark)
+        values[0] = own and own.value
+        values[1] = tuple([event.value for event in former]) if former else ()
 
     # Lists, and the mapping of shared resources.
 
-    def _items(self, start: Any, key: str, read: Callable[[Any, _Form], Any], form: _Form) -> list[Any]:
+    def _items(self, start: Any, key: str, form: _Form) -> list[Any]:
         """Read a list, and give what is made of its items; None for those that are wrong."""
         items: list[Any] = []
         if type(start) is not _SEQUENCE:
@@ -251,48 +282,48 @@ class _Walk:
             self._tell(start.start_mark, Subtype.EMPTY if _is_missing(start) else Subtype.WRONG_TYPE, message)
             return items
         self._depth += 1
-        next_event = self._next
+        next_event, value = self._next, self._value
         while type(event := next_event()) is not _SEQUENCE_END:
-            self._size += 1
+            items.append(value(event, form, len(items) + 1))
             if self._size > MAX_SIZE:
                 raise too_large(event.start_mark)
-            items.append(read(event, form))
         self._depth -= 1
         return items
 
-    def _areas(self, start: Any, key: str, _: Kind) -> tuple[Area, ...]:
-        areas = self._items(start, key, self._mapping, _AREA)
+    def _areas(self, start: Any, key: str) -> tuple[Area, ...]:
+        areas = self._items(start, key, _AREA)
         if not areas and type(start) is _SEQUENCE:
             self._tell(start.start_mark, Subtype.EMPTY, f"`{key}` has no area: add the first one")
         return tuple(areas)
 
-    def _criteria(self, start: Any, key: str, _: Kind) -> tuple[Criterion, ...]:
-        criteria = self._items(start, key, self._mapping, _CRITERION)
-        for place, values in enumerate(criteria, 1):
-            if values:
-                values[2] = values[2] or str(place)
-        return tuple([_make(Criterion, values) for values in criteria if values])
+    def _criteria(self, start: Any, key: str) -> tuple[Criterion, ...]:
+        return tuple(self._items(start, key, _CRITERION))
 
-    def _former_ids(self, start: Any, key: str, kind: Kind) -> list[tuple[str, yaml.Mark]]:
-        def former_id(event: Any, _: _Form) -> tuple[str, yaml.Mark] | None:
-            self._step_over(event)
-            if type(event) is not _SCALAR or implicit(event):
-                message = f"an item of `{key}` is an id, not {_named(event)}"
-                self._tell(event.start_mark, Subtype.WRONG_TYPE, message)
-                return None
-            for fault in name_faults(Kind.ID, event.value):
-                self._tell(event.start_mark, *fault)
-            return event.value, event.start_mark
+    def _former_ids(self, start: Any, key: str) -> list[Any]:
+        return [event for event in self._items(start, key, _FORMER) if event]
 
-        return [item for item in self._items(start, key, former_id, _ANY) if item]
-
-    def _resources(self, start: Any, key: str, _: Kind) -> tuple[Resource, ...]:
-        self._named = set()
-        return tuple(self._items(start, key, self._resource_or_name, _RESOURCE))
-
-    def _resource_or_name(self, event: Any, form: _Form) -> Any:
+    def _former_id(self, event: Any, _form: _Form) -> Any:
+        self._step_over(event)
         if type(event) is not _SCALAR or implicit(event):
-            return self._mapping(event, form)
+            self._tell(event.start_mark, Subtype.WRONG_TYPE, f"an item of `former_ids` is an id, not {_named(event)}")
+            return None
+        self._size += 1
+        for fault in name_faults(Kind.ID, event.value):
+            self._tell(event.start_mark, *fault)
+        return event
+
+    def _no_former_id(self, values: list[Any], _keys: list[Any], _number: int) -> None:
+        self._tell(values[-1], Subtype.WRONG_TYPE, "an item of `former_ids` is an id, not a mapping")
+
+    def _resources(self, start: Any, key: str) -> tuple[Resource, ...]:
+        self._named = set()
+        return tuple(self._items(start, key, _LISTED))
+
+    def _by_name(self, event: Any, form: _Form) -> Resource | None:
+        if type(event) is not _SCALAR or implicit(event):
+            self._no_mapping(event, form)
+            return None
+        self._size += 1
         self._look(event)
         name = event.value
         if self.shared is None:
@@ -310,10 +341,10 @@ class _Walk:
         self._named.add(name)
         return self.shared[name]
 
-    def _note_shared(self, start: Any, key: str, _: Kind) -> None:
+    def _note_shared(self, start: Any, key: str) -> None:
         self.shared = {}
         if type(start) is _MAPPING:
-            self._mapping(start, _SHARED)
+            self._value(start, _SHARED)
             return
         self._step_over(start)
         if _is_missing(start):
@@ -324,11 +355,9 @@ class _Walk:
 
     # Single values.
 
-    def _id(self, event: Any, key: str, kind: Kind) -> tuple[str, yaml.Mark] | None:
-        if type(event) is _SCALAR and _is_sound_id(event.value):
-            return event.value, event.start_mark
-        name = self._words(event, key, kind)
-        return None if name is None else (name, event.start_mark)
+    def _id(self, event: Any, key: str) -> Any:
+        is_sound = type(event) is _SCALAR and _is_sound_id(event.value)
+        return event if is_sound or self._words(event, key, Kind.ID) is not None else None
 
     def _words(self, event: Any, key: str, kind: Kind) -> str | None:
         self._step_over(event)
@@ -350,7 +379,7 @@ class _Walk:
         self._tell(event.start_mark, Subtype.WRONG_TYPE, message)
         return None
 
-    def _flag(self, event: Any, key: str, _: Kind) -> bool:
+    def _flag(self, event: Any, key: str) -> bool:
         self._step_over(event)
         if type(event) is _SCALAR and event.value in ("true", "false") and implicit(event):
             return bool(event.value == "true")
@@ -363,15 +392,17 @@ class _Walk:
     def _step_over(self, event: Any, _form: _Form | None = None) -> None:
         """Go to the end of a value of which nothing is made; what is wrong in any value is told."""
         if type(event) is _SCALAR:
+            self._size += 1
             self._look(event)
-        elif self._depth == MAX_DEPTH:
-            raise stop(event.start_mark, f"nested more than {MAX_DEPTH} levels deep: the format needs seven")
         elif type(event) is _MAPPING:
-            self._mapping(event, _ANY)
-        elif type(event) is _SEQUENCE:
-            self._items(event, "", self._step_over, _ANY)
-        else:
+            self._value(event, _ANY)
+        elif type(event) is not _SEQUENCE:
             raise unknown(event)
+        elif self._depth >= MAX_DEPTH:
+            raise stop(event.start_mark, f"nested more than {MAX_DEPTH} levels deep: the format needs seven")
+        else:
+            self._size += 1
+            self._items(event, "", _ANY)
 
     def _hint(self, name: str, known: Collection[str]) -> str:
         return hint(name, known) if len(self._problems) < _MAX_HINTS else ""
@@ -393,6 +424,8 @@ def _named(event: Any) -> str:
     return "words"
 
 
+#: What the value of a key is that is left out, if that is not None.
+_ABSENT = {Kind.IDS: (), Kind.AREAS: (), Kind.CRITERIA: (), Kind.RESOURCES: (), Kind.FLAG: False}
 _READ: dict[Kind, Callable[..., Any]] = {
     Kind.ID: _Walk._id,
     Kind.IDS: _Walk._former_ids,
@@ -404,18 +437,29 @@ _READ: dict[Kind, Callable[..., Any]] = {
 }
 
 
-def _form(name: str, other: Callable[..., None], build: Callable[..., Any]) -> _Form:
-    fields = {}
+def _form(
+    name: str,
+    build: Callable[..., Any],
+    other: Callable[..., None] = _Walk._unknown_key,
+    otherwise: Callable[..., Any] = _Walk._no_mapping,
+) -> _Form:
+    fields: dict[str, Any] = {}
+    required, absent = 0, []
     for place, (key, field) in enumerate(MAPPINGS.get(name, {}).items()):
+        read = _READ.get(field.kind) or partial(_Walk._words, kind=field.kind)
         # An id is kept with its place, so it has to be read.
         is_sound = _never if field.kind is Kind.ID else SOUND.get(field.kind, _never)
-        fields[key] = (place, is_sound, _READ.get(field.kind, _Walk._words), field.kind)
-    return _Form(name, fields, [key for key in fields if MAPPINGS[name][key].required], other, build)
+        fields[key] = (1 << place, place, is_sound, read)
+        required |= field.required << place
+        absent.append(_ABSENT.get(field.kind))
+    return _Form(name, fields, required, absent, other, build, otherwise)
 
 
-_FILE = _form("the file", _Walk._unknown_key, _Walk._build_catalogue)
-_AREA = _form("an area", _Walk._unknown_key, _Walk._build_area)
-_CRITERION = _form("a criterion", _Walk._unknown_key, _Walk._build_criterion)
-_RESOURCE = _form("a resource", _Walk._unknown_key, _Walk._build_resource)
-_SHARED = _form("", _Walk._shared_resource, _Walk._build_nothing)
-_ANY = _form("", _Walk._any_key, _Walk._build_nothing)
+_FILE = _form("the file", _Walk._build_catalogue)
+_AREA = _form("an area", _Walk._build_area)
+_CRITERION = _form("a criterion", _Walk._build_criterion)
+_RESOURCE = _form("a resource", _Walk._build_resource)
+_LISTED = _RESOURCE._replace(otherwise=_Walk._by_name)
+_SHARED = _form("", _Walk._build_nothing, _Walk._shared_resource)
+_FORMER = _form("", _Walk._no_former_id, _Walk._any_key, _Walk._former_id)
+_ANY = _form("", _Walk._build_nothing, _Walk._any_key, _Walk._step_over)
