@@ -229,8 +229,9 @@ areas:
 - <<: *first
   id: b
   criteria:
-  - &words {text: 'Words: more', number: "1"}
-  - {<<: [*words, *guide], id: d}
+  - &words {id: w, text: 'Words: more', number: "1"}
+  - {<<: [*words, &more {forthcoming: true, number: "7"}], id: d}
+  - {<<: *more, id: f, text: Other words}
   - id: e
     <<: *words
     resources: *list

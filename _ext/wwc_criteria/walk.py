@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
@@ -33,10 +34,10 @@ _SHORT = 60
 #: Looking for a similar name takes time, and nobody reads hundreds of hints.
 _MAX_HINTS = 25
 
-#: Makes a named tuple of its values without looking at them, in half the time.
-#: Finds nothing plainly sound.
 _is_sound_id = SOUND[Kind.ID]
+#: Finds nothing plainly sound.
 _never: Callable[[str], object] = re.compile("(?!)").fullmatch
+#: Makes a named tuple of its values without looking at them, in half the time.
 _make: Callable[[type, Collection[Any]], Any] = tuple.__new__
 
 
@@ -61,7 +62,8 @@ def walk(data: bytes, problems: list[Problem]) -> Catalogue | None:
     return catalogue
 
 
-class _Form(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Form:
     """How a value that may be a mapping is read.
 
     Args:
@@ -153,7 +155,7 @@ class _Walk:
                 others = {} if others is None else others
                 self._other_key(event, others, form)
         self._depth -= 1
-        self._size += 2 * len(keys) + 1
+        self._size += 2 * len(keys)
         mark = start.start_mark
         position = _make(Position, (mark.line + 1, mark.column + 1))
         if missing := form.required & ~seen:
@@ -256,7 +258,9 @@ class _Walk:
         """Put the names in the place of the events of the ids, and tell those that are taken."""
         taken, start = self._ids[what], values[-1]
         own, former = values[0], values[1]
-        for event in (own, *former) if own else former:
+        for event in (own, *former) if former else (own,):
+            if event is None:
+                continue
             name = event.value
             if name in taken:
                 # What comes by an alias or a merge key stands above: then those are what is wrong.
@@ -284,9 +288,10 @@ class _Walk:
         self._depth += 1
         next_event, value = self._next, self._value
         while type(event := next_event()) is not _SEQUENCE_END:
-            items.append(value(event, form, len(items) + 1))
+            self._size += 1
             if self._size > MAX_SIZE:
                 raise too_large(event.start_mark)
+            items.append(value(event, form, len(items) + 1))
         self._depth -= 1
         return items
 
@@ -307,7 +312,6 @@ class _Walk:
         if type(event) is not _SCALAR or implicit(event):
             self._tell(event.start_mark, Subtype.WRONG_TYPE, f"an item of `former_ids` is an id, not {_named(event)}")
             return None
-        self._size += 1
         for fault in name_faults(Kind.ID, event.value):
             self._tell(event.start_mark, *fault)
         return event
@@ -323,7 +327,6 @@ class _Walk:
         if type(event) is not _SCALAR or implicit(event):
             self._no_mapping(event, form)
             return None
-        self._size += 1
         self._look(event)
         name = event.value
         if self.shared is None:
@@ -392,7 +395,6 @@ class _Walk:
     def _step_over(self, event: Any, _form: _Form | None = None) -> None:
         """Go to the end of a value of which nothing is made; what is wrong in any value is told."""
         if type(event) is _SCALAR:
-            self._size += 1
             self._look(event)
         elif type(event) is _MAPPING:
             self._value(event, _ANY)
@@ -401,7 +403,6 @@ class _Walk:
         elif self._depth >= MAX_DEPTH:
             raise stop(event.start_mark, f"nested more than {MAX_DEPTH} levels deep: the format needs seven")
         else:
-            self._size += 1
             self._items(event, "", _ANY)
 
     def _hint(self, name: str, known: Collection[str]) -> str:
@@ -459,7 +460,7 @@ _FILE = _form("the file", _Walk._build_catalogue)
 _AREA = _form("an area", _Walk._build_area)
 _CRITERION = _form("a criterion", _Walk._build_criterion)
 _RESOURCE = _form("a resource", _Walk._build_resource)
-_LISTED = _RESOURCE._replace(otherwise=_Walk._by_name)
+_LISTED = replace(_RESOURCE, otherwise=_Walk._by_name)
 _SHARED = _form("", _Walk._build_nothing, _Walk._shared_resource)
 _FORMER = _form("", _Walk._no_former_id, _Walk._any_key, _Walk._former_id)
 _ANY = _form("", _Walk._build_nothing, _Walk._any_key, _Walk._step_over)
