@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     Fault = tuple[Subtype, str]
 
 #: Six characters at least, the first a letter, so that YAML takes it for a string; not so many that there is a limit;
-#: no quote at the end, no `[`, no colon that may end a key, and none that is odd.
-_WORDS = r"[^\W\d_][\\-~ -9;-Z\xa0-\u2027\u3000-\ud7ff]{5,900}(?<!\")"
+#: no quote, no `[`, no colon that may end a key, and none that is odd.
+_WORDS = r"[^\W\d_][\\-~ !#-9;-Z\xa0-\u2027\u3000-\ud7ff]{5,900}"
 #: What tells that a value is plainly sound, as nearly all are: in what it matches, nothing would be found to tell.
 SOUND = {
     kind: re.compile(pattern).fullmatch
@@ -27,8 +27,8 @@ SOUND = {
         Kind.WORDS: _WORDS,
         Kind.MARKDOWN: _WORDS,
         Kind.TITLE: _WORDS,
-        Kind.ID: rf"(?=[a-z].{{5,900}}\Z){PATTERNS[Kind.ID]}",
-        Kind.ADDRESS: r"https?://[A-Za-z0-9.-]{1,99}(?:[/?#][!#-~]{0,800})?",
+        Kind.ID: r"(?!.*--)[a-z][a-z0-9-]{5,900}(?<!-)",
+        Kind.ADDRESS: r"https?://[A-Za-z0-9.-]{1,99}[/?#][!#-~]{0,800}",
     }.items()
 }
 _PATTERNS = {kind: re.compile(pattern) for kind, pattern in PATTERNS.items()}

@@ -103,7 +103,7 @@ class _Walk:
         self._look = events.look
         self._tell = events.tell
         self._problems = problems
-        self._ids: dict[str, dict[str, Position]] = {"area": {}, "criterion": {}}
+        self._ids: dict[str, dict[str, int]] = {"area": {}, "criterion": {}}
         self._named: set[str] = set()
         self._size = self._depth = 0
 
@@ -256,21 +256,23 @@ class _Walk:
 
     def _take_ids(self, values: list[Any], what: str) -> None:
         """Put the names in the place of the events of the ids, and tell those that are taken."""
-        taken, start = self._ids[what], values[-1]
         own, former = values[0], values[1]
-        for event in (own, *former) if former else (own,):
-            if event is None:
-                continue
-            name = event.value
-            if name in taken:
-                # What comes by an alias or a merge key stands above: then those are what is wrong.
-                place = max(position(event.start_mark), start)
-                message = f"the id {quoted(name)} is taken by the {what} at line {taken[name].line}: choose another"
-                self._tell(place, Subtype.DUPLICATE_ID, message)
-            else:
-                taken[name] = start if event is own else position(event.start_mark)
-        values[0] = own and own.value
-        values[1] = tuple([event.value for event in former]) if former else ()
+        if own:
+            values[0] = self._take(own, values[-1], what)
+        if former:
+            values[1] = tuple([self._take(event, values[-1], what) for event in former])
+
+    def _take(self, event: Any, start: Position, what: str) -> str:
+        name: str = event.value
+        line, taken = event.start_mark.line, self._ids[what]
+        if name in taken:
+            # What comes by an alias or a merge key stands above: then those are what is wrong.
+            place = max(position(event.start_mark), start)
+            message = f"the id {quoted(name)} is taken by the {what} at line {taken[name] + 1}: choose another"
+            self._tell(place, Subtype.DUPLICATE_ID, message)
+        else:
+            taken[name] = line
+        return name
 
     # Lists, and the mapping of shared resources.
 
@@ -304,8 +306,8 @@ class _Walk:
     def _criteria(self, start: Any, key: str) -> tuple[Criterion, ...]:
         return tuple(self._items(start, key, _CRITERION))
 
-    def _former_ids(self, start: Any, key: str) -> list[Any]:
-        return [event for event in self._items(start, key, _FORMER) if event]
+    def _former_ids(self, start: Any, key: str) -> tuple[Any, ...]:
+        return tuple([event for event in self._items(start, key, _FORMER) if event])
 
     def _former_id(self, event: Any, _form: _Form) -> Any:
         self._step_over(event)
