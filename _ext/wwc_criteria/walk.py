@@ -197,10 +197,7 @@ class _Walk:
             self._tell_twice(event, others[event.value])
 
     def _no_mapping(self, event: Any, form: _Form) -> None:
-        self._step_over(event)
-        keys = ", ".join(f"`{key}`" for key in form.fields)
-        message = f"{form.name} is a mapping with the keys {keys}, not {_named(event)}"
-        self._tell(event.start_mark, Subtype.WRONG_TYPE, message)
+        self._refuse(event, f"{form.name} is a mapping with the keys " + ", ".join(f"`{key}`" for key in form.fields))
 
     def _unknown_key(self, event: Any, value: Any, form: _Form) -> None:
         key = event.value
@@ -280,12 +277,8 @@ class _Walk:
         """Read a list, and give what is made of its items; None for those that are wrong."""
         items: list[Any] = []
         if type(start) is not _SEQUENCE:
-            self._step_over(start)
-            message = f"`{key}` is a list, each item on a line that begins with `- `, not {_named(start)}"
-            if _is_missing(start):
-                message = f"`{key}` has nothing below it: add an item on a line that begins with `- `"
-                message += f", or write `{key}: []`"
-            self._tell(start.start_mark, Subtype.EMPTY if _is_missing(start) else Subtype.WRONG_TYPE, message)
+            empty = f"`{key}` has nothing below it: add an item on a line that begins with `- `, or write `{key}: []`"
+            self._refuse(start, f"`{key}` is a list, each item on a line that begins with `- `", empty)
             return items
         self._depth += 1
         next_event, value = self._next, self._value
@@ -310,10 +303,10 @@ class _Walk:
         return tuple([event for event in self._items(start, key, _FORMER) if event])
 
     def _former_id(self, event: Any, _form: _Form) -> Any:
-        self._step_over(event)
         if type(event) is not _SCALAR or implicit(event):
-            self._tell(event.start_mark, Subtype.WRONG_TYPE, f"an item of `former_ids` is an id, not {_named(event)}")
+            self._refuse(event, "an item of `former_ids` is an id")
             return None
+        self._look(event)
         for fault in name_faults(Kind.ID, event.value):
             self._tell(event.start_mark, *fault)
         return event
@@ -350,13 +343,9 @@ class _Walk:
         self.shared = {}
         if type(start) is _MAPPING:
             self._value(start, _SHARED)
-            return
-        self._step_over(start)
-        if _is_missing(start):
-            self._tell(start.start_mark, Subtype.EMPTY, f"`{key}` has nothing below it: remove the key")
         else:
-            message = f"`{key}` at the top is a mapping from ids to resources, not {_named(start)}"
-            self._tell(start.start_mark, Subtype.WRONG_TYPE, message)
+            empty = f"`{key}` has nothing below it: remove the key"
+            self._refuse(start, f"`{key}` at the top is a mapping from ids to resources", empty)
 
     # Single values.
 
@@ -365,19 +354,16 @@ class _Walk:
         return event if is_sound or self._words(event, key, Kind.ID) is not None else None
 
     def _words(self, event: Any, key: str, kind: Kind) -> str | None:
-        self._step_over(event)
-        if type(event) is not _SCALAR:
-            self._tell(event.start_mark, Subtype.WRONG_TYPE, f"`{key}` is words, not {_named(event)}")
+        if type(event) is not _SCALAR or _named(event) == "nothing":
+            self._refuse(event, f"`{key}` is words", f"`{key}` has no words: write them, or remove the key")
             return None
+        self._look(event)
         text: str = event.value
         read_as = implicit(event)
         if not read_as:
             for fault in faults(kind, key, text):
                 self._tell(event.start_mark, *fault)
             return text
-        if not text:
-            self._tell(event.start_mark, Subtype.EMPTY, f"`{key}` has no words: write them, or remove the key")
-            return None
         message = f"`{key}` is words, and YAML reads {quoted(text)} as {read_as}: quote it"
         if len(text) <= _SHORT:
             message += f': {key}: "{text}"'
@@ -385,14 +371,22 @@ class _Walk:
         return None
 
     def _flag(self, event: Any, key: str) -> bool:
-        self._step_over(event)
         if type(event) is _SCALAR and event.value in ("true", "false") and implicit(event):
+            self._look(event)
             return bool(event.value == "true")
-        message = f"`{key}` is `true` or `false`, not {_named(event)}: write one of them, without quotes"
-        self._tell(event.start_mark, Subtype.WRONG_TYPE, message)
+        self._refuse(event, f"`{key}` is `true` or `false`", advice=": write one of them, without quotes")
         return False
 
     # All values.
+
+    def _refuse(self, event: Any, wanted: str, empty: str = "", advice: str = "") -> None:
+        """Step over a value of a wrong type, and tell what belongs there; with `empty` if there is nothing at all."""
+        self._step_over(event)
+        named = _named(event)
+        if empty and named == "nothing":
+            self._tell(event.start_mark, Subtype.EMPTY, empty)
+        else:
+            self._tell(event.start_mark, Subtype.WRONG_TYPE, f"{wanted}, not {named}{advice}")
 
     def _step_over(self, event: Any, _form: _Form | None = None) -> None:
         """Go to the end of a value of which nothing is made; what is wrong in any value is told."""
@@ -409,11 +403,6 @@ class _Walk:
 
     def _hint(self, name: str, known: Collection[str]) -> str:
         return hint(name, known) if len(self._problems) < _MAX_HINTS else ""
-
-
-def _is_missing(event: Any) -> bool:
-    """Tell whether there is nothing behind a key, not even quotes."""
-    return type(event) is _SCALAR and not event.value and implicit(event) is not None
 
 
 def _named(event: Any) -> str:
