@@ -128,8 +128,7 @@ def may_be_odd(data: bytes) -> bool:
         data: The bytes of the file.
     """
     unusual = data.translate(None, _USUAL).decode(errors="replace")
-    conflict = any(mark * 7 in unusual for mark in "<=>|")
-    return conflict or "\r" in unusual or bool(INVISIBLE.search(unusual) or _OTHER.search(unusual))
+    return not unusual.isprintable() or any(mark * 7 in unusual for mark in "<=>|")
 
 
 def clean(text: str, problems: list[Problem]) -> str:

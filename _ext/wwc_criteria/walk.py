@@ -253,23 +253,21 @@ class _Walk:
 
     def _take_ids(self, values: list[Any], what: str) -> None:
         """Put the names in the place of the events of the ids, and tell those that are taken."""
-        own, former = values[0], values[1]
-        if own:
-            values[0] = self._take(own, values[-1], what)
-        if former:
-            values[1] = tuple([self._take(event, values[-1], what) for event in former])
-
-    def _take(self, event: Any, start: Position, what: str) -> str:
-        name: str = event.value
-        line, taken = event.start_mark.line, self._ids[what]
-        if name in taken:
+        own, former, taken = values[0], values[1], self._ids[what]
+        for event in (own, *former) if former else (own,):
+            if event is None:
+                continue
+            name = event.value
+            if name not in taken:
+                taken[name] = event.start_mark.line
+                continue
             # What comes by an alias or a merge key stands above: then those are what is wrong.
-            place = max(position(event.start_mark), start)
+            place = max(position(event.start_mark), values[-1])
             message = f"the id {quoted(name)} is taken by the {what} at line {taken[name] + 1}: choose another"
             self._tell(place, Subtype.DUPLICATE_ID, message)
-        else:
-            taken[name] = line
-        return name
+        values[0] = own and own.value
+        if former:
+            values[1] = tuple([event.value for event in former])
 
     # Lists, and the mapping of shared resources.
 
@@ -281,12 +279,13 @@ class _Walk:
             self._refuse(start, f"`{key}` is a list, each item on a line that begins with `- `", empty)
             return items
         self._depth += 1
-        next_event, value = self._next, self._value
+        next_event, value, number = self._next, self._value, 0
         while type(event := next_event()) is not _SEQUENCE_END:
-            self._size += 1
-            if self._size > MAX_SIZE:
+            number += 1
+            if self._size + number > MAX_SIZE:
                 raise too_large(event.start_mark)
-            items.append(value(event, form, len(items) + 1))
+            items.append(value(event, form, number))
+        self._size += number
         self._depth -= 1
         return items
 
@@ -315,7 +314,7 @@ class _Walk:
         self._tell(values[-1], Subtype.WRONG_TYPE, "an item of `former_ids` is an id, not a mapping")
 
     def _resources(self, start: Any, key: str) -> tuple[Resource, ...]:
-        self._named = set()
+        self._named.clear()
         return tuple(self._items(start, key, _LISTED))
 
     def _by_name(self, event: Any, form: _Form) -> Resource | None:
