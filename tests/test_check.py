@@ -116,6 +116,8 @@ LARGE = {
     "a string of 7 MB": b"title: " + b"x" * 7_000_000,
     "nested 100,000 deep": b"title: " + b"[" * 100_000,
     "mappings 100,000 deep": b"title: " + b"{a: " * 100_000,
+    "anchors 100,000 deep": b"title: " + b"[&a " * 100_000,
+    "one alias again and again": b"title: [&a x, " + b"*a," * 2_000_000,
     "nested by indent": b"a:\n" + b"".join(b" " * n + b"a:\n" for n in range(2000)),
     "7 MB of unknown keys": b"".join(b"key%d: 1\n" % n for n in range(500_000)),
     "7 MB of control characters": b"title: T\n" + b"\x01" * 7_000_000,

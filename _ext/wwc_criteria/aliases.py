@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from .events import MAX_SIZE, Events, Unreadable, stop, too_large
+from .events import MAX_DEPTH, MAX_SIZE, Events, Unreadable, stop, too_deep, too_large
 from .messages import Subtype, quoted
 
 #: How many keys and values aliases may repeat.
@@ -103,6 +103,8 @@ class _Writer:
                 raise too_large(event.start_mark)
             into.append(node)
             if isinstance(event, yaml.CollectionStartEvent):
+                if len(stack) == MAX_DEPTH:
+                    raise too_deep(node.event.start_mark)
                 stack.append((node, into))
                 into = node.children = []
             if isinstance(event, yaml.NodeEvent) and node.event is event and event.anchor is not None:

@@ -17,6 +17,8 @@ from .messages import MAX_PROBLEMS, Subtype, quoted
 from .model import Position, Problem
 from .syntax import STRUCTURE
 
+#: The format needs seven levels; more than this is a mistake or an attack.
+MAX_DEPTH = 50
 #: How many keys and values a file may have. 10,000 criteria have 200,000.
 MAX_SIZE = 600_000
 
@@ -33,7 +35,7 @@ _DIRECTIVE = re.compile(rb"(?:[ \t]*(?:#.*)?\n)*(?=%)")
 _COMMENT_AFTER_WORDS = re.compile(r"(?:[ \t]|[ \t]{2,}(?=#\S))(#[^#].*)")
 _COMMENT_AFTER_QUOTES = re.compile(r"[ \t]+(#[^\s#].*)")
 #: What every comment, tag, anchor and merge key has. Each begins with its mark, which makes looking for it fast.
-_COMMENT, _TAGGED, _ANCHOR, _MERGE = map(re.compile, (rb"#(?<=[ \t]#)", rb"!(?<!\w!)", rb"&(?<!\w&)[\w-]", b"<<"))
+_COMMENT, _TAGGED, _ANCHOR, _MERGE = map(re.compile, (rb"#(?<=[ \t]#)", rb"!(?<!\w!)", rb"&(?<!\w&)\S", b"<<"))
 
 
 class Unreadable(Exception):  # noqa: N818 - it is a finding about the file, not an error of the program
@@ -63,6 +65,15 @@ def stop(mark: yaml.Mark, message: str, *, local: bool = False) -> Unreadable:
         local: As for :class:`Unreadable`.
     """
     return Unreadable(Problem(position(mark), Subtype.STRUCTURE, message), local=local)
+
+
+def too_deep(mark: yaml.Mark) -> Unreadable:
+    """Give what ends the reading of values in values.
+
+    Args:
+        mark: Where there is one too many.
+    """
+    return stop(mark, f"nested more than {MAX_DEPTH} levels deep: the format needs seven")
 
 
 def too_large(mark: yaml.Mark) -> Unreadable:

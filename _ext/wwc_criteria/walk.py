@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from .aliases import unknown, written_out
-from .events import MAX_SIZE, Events, implicit, position, stop, too_large
+from .events import MAX_DEPTH, MAX_SIZE, Events, implicit, position, stop, too_deep, too_large
 from .fields import CATALOGUE, MAPPINGS, SCHEMES, TARGETS, Kind
 from .messages import Subtype, hint, quoted
 from .model import Area, Catalogue, Criterion, Position, Problem, Resource
@@ -27,8 +27,6 @@ _MAPPING: Any = yaml.MappingStartEvent
 _MAPPING_END: Any = yaml.MappingEndEvent
 _SEQUENCE: Any = yaml.SequenceStartEvent
 _SEQUENCE_END: Any = yaml.SequenceEndEvent
-#: The format needs seven levels; more than this is a mistake or an attack.
-MAX_DEPTH = 50
 #: A value that is shorter is shown as it should be written.
 _SHORT = 60
 #: Looking for a similar name takes time, and nobody reads hundreds of hints.
@@ -127,10 +125,14 @@ class _Walk:
     # Mappings.
 
     def _value(self, start: Any, form: _Form, number: int = 1) -> Any:
+        """Read a value that may be a mapping, the so-many-th of its list, and give what the form makes of it.
+
+        All of a file goes through here, so there is a list for the values instead of a mapping, and a bit for each key.
+        """
         if type(start) is not _MAPPING:
             return form.otherwise(self, start, form)
         if self._depth >= MAX_DEPTH:
-            raise stop(start.start_mark, f"nested more than {MAX_DEPTH} levels deep: the format needs seven")
+            raise too_deep(start.start_mark)
         self._depth += 1
         next_event, fields, values = self._next, form.fields, form.absent.copy()
         keys: list[Any] = []
@@ -157,10 +159,10 @@ class _Walk:
         self._depth -= 1
         self._size += 2 * len(keys)
         mark = start.start_mark
-        position = _make(Position, (mark.line + 1, mark.column + 1))
+        begin = _make(Position, (mark.line + 1, mark.column + 1))
         if missing := form.required & ~seen:
-            self._tell_missing(position, form, missing)
-        values.append(position)
+            self._tell_missing(begin, form, missing)
+        values.append(begin)
         return form.build(self, values, keys, number)
 
     def _tell_missing(self, place: Position, form: _Form, missing: int) -> None:
@@ -176,7 +178,7 @@ class _Walk:
         self._tell(event.start_mark, Subtype.DUPLICATE_KEY, message)
 
     def _other_key(self, event: Any, others: dict[str, Any], form: _Form) -> None:
-        """Read a key that the form does not have, and its value."""
+        """Read a key that the form does not have, and its value; `others` are those before it."""
         self._size += 2
         if self._size > MAX_SIZE:
             raise too_large(event.start_mark)
@@ -227,7 +229,7 @@ class _Walk:
 
     def _build_criterion(self, values: list[Any], _keys: list[Any], number: int) -> Any:
         self._take_ids(values, "criterion")
-        values[2] = values[2] or str(number)
+        values[2] = values[2] or str(number)  # its number
         return _make(Criterion, values)
 
     def _build_resource(self, values: list[Any], keys: list[Any], _number: int) -> Any:
@@ -396,7 +398,7 @@ class _Walk:
         elif type(event) is not _SEQUENCE:
             raise unknown(event)
         elif self._depth >= MAX_DEPTH:
-            raise stop(event.start_mark, f"nested more than {MAX_DEPTH} levels deep: the format needs seven")
+            raise too_deep(event.start_mark)
         else:
             self._items(event, "", _ANY)
 
