@@ -35,7 +35,9 @@ _DIRECTIVE = re.compile(rb"(?:[ \t]*(?:#.*)?\n)*(?=%)")
 _COMMENT_AFTER_WORDS = re.compile(r"(?:[ \t]|[ \t]{2,}(?=#\S))(#[^#].*)")
 _COMMENT_AFTER_QUOTES = re.compile(r"[ \t]+(#[^\s#].*)")
 #: What every comment, tag, anchor and merge key has. Each begins with its mark, which makes looking for it fast.
-_COMMENT, _TAGGED, _ANCHOR, _MERGE = map(re.compile, (rb"#(?<=[ \t]#)", rb"!(?<!\w!)", rb"&(?<!\w&)\S", b"<<"))
+_COMMENT, _TAGGED, _ANCHOR, _MERGE = map(
+    re.compile, (rb"#(?<=[ \t]#)", rb"!(?<!\w!)", rb"&(?<!\w&)[\w\x80-\xff-]", b"<<")
+)
 
 
 class Unreadable(Exception):  # noqa: N818 - it is a finding about the file, not an error of the program
