@@ -15,8 +15,9 @@ from sphinx.testing.util import SphinxTestApp
 from sphinx.util.console import strip_escape_sequences
 
 from wwc_criteria.messages import Subtype
-from wwc_criteria.reader import InvalidCatalogue, decode, read
-from wwc_criteria.tables import Body
+from wwc_criteria.model import InvalidCatalogue
+from wwc_criteria.reader import decode, read
+from wwc_criteria.tables import criteria_rows
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -93,7 +94,7 @@ def snapshot(name, text):
 def outcome(data):
     """Read any bytes as a build does: give the rows of the tables of a sound file, or the problems of another."""
     try:
-        return [Body(area, "data.yml").make(translatable=True) for area in read(data).areas]
+        return [criteria_rows(area, "data.yml", at_home=True, translatable=True) for area in read(data).areas]
     except InvalidCatalogue as invalid:
         problems = invalid.problems
     lines = decode(data, errors="replace").split("\n")

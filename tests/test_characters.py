@@ -169,7 +169,7 @@ def test_a_page_has_the_words_in_each_place(page, name, request):
     words = WORDS[name]
     row = request.getfixturevalue(page).find(id=f"criterion-{name}").find_parent("tr")
     places = (".criterion-number", "em", "strong", "code", ".resource a")
-    assert [row.select_one(place).get_text() for place in places] == [f"{words}.", *[words] * 4]
+    assert [row.select_one(place).get_text() for place in places] == [f"{words}. ", *[words] * 4]
     assert row.p.get_text() == " ".join([f"{words}.", *[words] * 4])
     assert row.select_one(".resource a")["href"] == address(words)
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from support import ROOT, Project, outcome
 from wwc_criteria.messages import Subtype
-from wwc_criteria.model import Problem
-from wwc_criteria.reader import InvalidCatalogue, read
+from wwc_criteria.model import InvalidCatalogue, Problem
+from wwc_criteria.reader import read
 
 settings.register_profile("builds", deadline=None)
 settings.load_profile("builds")

@@ -25,7 +25,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .downloads import Downloads, link_downloads
     from .html import PrepareTables, begin_cell, begin_table, end_cell
     from .index import link_from_general_index
-    from .late import MakeRows, Rows
+    from .late import MakeRows, MakeRowsOfPages, Rows
     from .latex import LATEX_NODES, PartTallRows
     from .overview import (
         Count,
@@ -51,7 +51,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_node(node, latex=visitors)
     app.add_node(nodes.entry, override=True, html=(begin_cell, end_cell))
     app.add_node(nodes.table, override=True, html=(begin_table, None))
-    for transform in (ShowOverviews, MakeRows, PrepareTables, PartTallRows):
+    for transform in (ShowOverviews, MakeRows, MakeRowsOfPages, PrepareTables, PartTallRows):
         app.add_post_transform(transform)
     app.connect("env-get-outdated", outdated)
     app.connect("doctree-read", note_references)
@@ -61,4 +61,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", link_from_general_index)
     app.connect("config-inited", add_static_path)
     app.connect("html-page-context", add_style)
-    return {"version": __version__, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 5, "parallel_read_safe": True, "parallel_write_safe": True}

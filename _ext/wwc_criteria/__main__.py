@@ -13,7 +13,8 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .reader import MAX_BYTES, InvalidCatalogue, contents, decode, read
+from .model import InvalidCatalogue
+from .reader import MAX_BYTES, contents, decode, read
 from .schema import schema
 
 if TYPE_CHECKING:

@@ -16,9 +16,8 @@ from .downloads import Downloads
 from .late import rows
 from .markdown import plain
 from .messages import Subtype, hint
-from .model import Area, Catalogue, Criterion, Position, Problem
+from .model import Area, Catalogue, Criterion, InvalidCatalogue, Position, Problem
 from .objects import Entry
-from .reader import InvalidCatalogue
 
 
 def _area_ids(argument: str) -> list[str]:
@@ -31,14 +30,6 @@ def _area_ids(argument: str) -> list[str]:
 def _anchors(area: Area) -> list[str]:
     items: list[Area | Criterion] = [area, *area.criteria]
     return [anchor for item in items for anchor in tables.anchors_of(item)]
-
-
-def _index(area: Entry, *criteria: Entry) -> Iterator[tables.IndexEntry]:
-    # A semicolon parts an entry from its sub-entry.
-    title = tables.beginning(area.words).replace(";", ",")
-    for item in criteria:
-        words = tables.beginning(f"{item.number}. {item.words}").replace(";", ",")
-        yield "single", f"{title}; {words}", item.anchor, "", None
 
 
 def _two_widths(argument: str) -> list[int]:
@@ -107,7 +98,7 @@ class DownloadsDirective(_DataDirective):
         catalogue, _, source = found
         self._domain.note_links(sources.links(catalogue.areas, source))
         self._domain.note_overview("downloads")
-        links = Downloads(source=source)
+        links = Downloads(docname=self.env.docname, path=source)
         self.set_source_info(links)
         return [links]
 
@@ -148,6 +139,7 @@ class CriteriaDirective(_DataDirective):
         place = (self.env.docname, page, line)
         yield Entry("area", area.id, area.former_ids, *place, title, title, title, area.id)
         for criterion in area.criteria:
+            announced = [resource.forthcoming for resource in criterion.resources]
             yield Entry(
                 "criterion",
                 criterion.id,
@@ -160,8 +152,8 @@ class CriteriaDirective(_DataDirective):
                 resources=tuple(
                     target for resource in criterion.resources for target in sources.inside_target(resource)
                 ),
-                covered=any(not resource.forthcoming for resource in criterion.resources),
-                forthcoming=criterion.forthcoming or any(resource.forthcoming for resource in criterion.resources),
+                covered=False in announced,
+                forthcoming=criterion.forthcoming or True in announced,
             )
 
     def _areas(self, catalogue: Catalogue) -> tuple[list[Area], list[str]]:
@@ -173,17 +165,17 @@ class CriteriaDirective(_DataDirective):
     def _tables(self, areas: list[Area], source: str) -> list[nodes.Node]:
         result: list[nodes.Node] = []
         for area in areas:
-            entries = [*self._entries(area)] if "no-index" not in self.options and self._take_anchors(area) else []
-            self._domain.note_entries(entries)
+            at_home = "no-index" not in self.options and self._take_anchors(area)
             table = tables.criteria_table(
-                rows(tables.Body(area, source, [*_index(*entries)] if entries else None), self.env),
+                rows(area, source, self.env, at_home=at_home),
                 name=plain(area.title),
                 widths=self.options.get("widths", tables.DEFAULT_WIDTHS),
                 classes=self.options.get("class", []),
                 caption=self._caption(area, source, alone=len(areas) == 1),
             )
             self.set_source_info(table)
-            if entries:
+            if at_home:
+                self._domain.note_entries(self._entries(area))
                 self.state.document.ids.update(dict.fromkeys(_anchors(area), table))
             result.append(table)
         if result:

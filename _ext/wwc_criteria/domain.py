@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Set
 from typing import Any, ClassVar, NamedTuple, cast
 
 from docutils import nodes
@@ -260,17 +260,19 @@ class WhatWorksCitiesDomain(Domain):
 
     # When pages are written.
 
-    def find(self, kinds: Iterable[str], name: str) -> Entry | None:
+    def find(self, kinds: Collection[str], name: str) -> Entry | None:
         """Give the home of an object.
 
         Args:
             kinds: The kinds that it may be of.
             name: Its id, or one that it had before.
         """
-        keys = [(kind, name) for kind in kinds]
+        homes, former = self.homes, self.data["former"]
+        for kind in kinds:
+            if home := homes.get((kind, name)):
+                return home
         # What is called so now comes before what was.
-        keys += [(kind, self.data["former"].get((kind, name), name)) for kind, name in keys]
-        return next((self.homes[key] for key in keys if key in self.homes), None)
+        return next((homes[kind, former[kind, name]] for kind in kinds if (kind, name) in former), None)
 
     def supported_by(self, docname: str) -> list[Entry]:
         """Give the criteria that a page helps with: those whose resources lead to it or to a label on it.

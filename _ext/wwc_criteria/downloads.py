@@ -5,25 +5,21 @@ They are made when the page is written, since only then the homes of all criteri
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import cache
 from posixpath import join
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from . import export
 from .domain import domain_of
-from .messages import Subtype
 from .model import Area, Criterion, Resource
-from .reader import InvalidCatalogue
-from .sources import load
+from .sources import as_read
+from .tables import find_around
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-
-logger = logging.getLogger(__name__)
 
 FOLDER = "data"
 _WHAT = {
@@ -35,7 +31,7 @@ _WHAT = {
 
 
 class Downloads(nodes.General, nodes.Element):
-    """Stands for the links until the page is written. Its ``source`` is the data file."""
+    """Stands for the links until the page is written."""
 
 
 def link_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -48,14 +44,9 @@ def link_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         doctree: The page.
         docname: Its name.
     """
-    for node in list(doctree.findall(Downloads)):
-        try:
-            catalogue = load(node["source"])
-        except (OSError, InvalidCatalogue):
-            # It was sound when the page was read. The next build tells what is wrong.
-            name = Path(node["source"]).name
-            message = "the data file %s has changed during the build: build again"
-            logger.warning(message, name, type="wwc", subtype=Subtype.FILE, location=node)
+    for node in list(find_around(doctree, Downloads)):
+        catalogue = as_read(app.env, node)
+        if catalogue is None:
             node.parent.remove(node)
             continue
         files = export.files(catalogue, _Addresses(app))
@@ -78,6 +69,7 @@ class _Addresses:
         self._app = app
         self._domain = domain_of(app.env)
         self._base = app.config.html_baseurl or "../"
+        self._uri = cache(self._uri_of)
 
     def __call__(self, item: Area | Criterion | Resource) -> str | None:
         if not isinstance(item, Resource):
@@ -96,11 +88,14 @@ class _Addresses:
         return elsewhere and str(elsewhere.uri)
 
     def _page(self, docname: str, anchor: str) -> str:
+        return f"{self._uri(docname)}#{anchor}" if anchor else self._uri(docname)
+
+    def _uri_of(self, docname: str) -> str:
         uri = docname + ".html"
         if _is_site(self._app):
             # On a site of one page, the address of a page has an anchor already.
             uri = self._app.builder.get_target_uri(docname).partition("#")[0]
-        return join(self._base, uri) + (f"#{anchor}" if anchor else "")
+        return join(self._base, uri)
 
 
 def _is_site(app: Sphinx) -> bool:

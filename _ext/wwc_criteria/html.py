@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from .tables import find_around
+
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
@@ -29,7 +31,7 @@ class PrepareTables(SphinxPostTransform):
         Args:
             kwargs: Nothing that is used here.
         """
-        for table in self.document.findall(nodes.table):
+        for table in find_around(self.document, nodes.table):
             if _NAMED.intersection(table["classes"]):
                 next(table.findall(nodes.colspec))["stub"] = 1
             box = table.parent

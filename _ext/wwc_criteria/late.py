@@ -11,30 +11,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import init
-from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
+from sphinx.transforms.post_transforms.code import TrimDoctestFlagsTransform
 from sphinx.util.i18n import docname_to_domain
 
+from . import sources, tables
+
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.environment import BuildEnvironment
 
-    from .tables import Body
-
+    from .model import Area
 
 #: Objects for the garbage collector: those of some 300 criteria.
 _MANY = 50_000
 
 
 class Rows(addnodes.index):
-    """Stands for the rows of a table. In the meantime it is an entry of the general index, and has all of theirs."""
+    """Stands for the rows of a table. In the meantime it is the entry of the general index that they have."""
 
 
-class MakeRows(SphinxPostTransform):
-    """Puts the rows in the place of what stands for them, right before references are resolved."""
-
-    default_priority = 9
+class _MakeRows(SphinxPostTransform):
     _garbage: ClassVar[bool] = False
 
     def run(self, **kwargs: Any) -> None:
@@ -44,13 +43,46 @@ class MakeRows(SphinxPostTransform):
             kwargs: Nothing that is used here.
         """
         placeholders = list(self.document.findall(Rows))
-        if placeholders and MakeRows._garbage:  # of a page before
+        if placeholders and _MakeRows._garbage:  # of a page before
             gc.collect()
         with _uncollected() as taken_for_old:
             for node in placeholders:
-                node.replace_self(node["body"].make(translatable=False))
+                node.replace_self(self._rows(node))
         if placeholders:
-            MakeRows._garbage = bool(taken_for_old)
+            _MakeRows._garbage = bool(taken_for_old)
+
+    def _rows(self, node: Rows) -> nodes.tbody:
+        catalogue = sources.as_read(self.env, node)
+        if catalogue is None:
+            return nodes.tbody("", tables.message_row("The data file has changed during the build."))
+        area = next(area for area in catalogue.areas if area.id == node["area"])
+        return tables.criteria_rows(area, node["path"], at_home=node["at_home"], translatable=False)
+
+
+class MakeRows(_MakeRows):
+    """Puts the rows in the place of what stands for them, right before references are resolved."""
+
+    default_priority = ReferencesResolver.default_priority - 1
+
+    def is_supported(self) -> bool:
+        """Tell whether the other transform leaves the rows to this one."""
+        return not MakeRowsOfPages(self.document).is_supported()
+
+
+class MakeRowsOfPages(_MakeRows):
+    """The same for HTML, behind Sphinx's transforms of code, which go through all nodes, and before those of themes."""
+
+    formats = ("html",)
+    default_priority = TrimDoctestFlagsTransform.default_priority + 1
+
+    def run(self, **kwargs: Any) -> None:
+        """Change the document, and resolve the references of the rows.
+
+        Args:
+            kwargs: Nothing that is used here.
+        """
+        super().run()
+        ReferencesResolver(self.document).run()
 
 
 @contextmanager
@@ -73,17 +105,20 @@ def _uncollected() -> Iterator[list[int]]:
             gc.enable()
 
 
-def rows(body: Body, env: BuildEnvironment) -> nodes.Element:
+def rows(area: Area, path: str, env: BuildEnvironment, *, at_home: bool) -> nodes.Element:
     """Give what stands for the rows, or the rows where Sphinx needs the nodes already while it reads the page.
 
     Args:
-        body: The rows.
+        area: The area to show.
+        path: The path of the data file.
         env: The environment of the page that is being read.
+        at_home: True if this is the page that links to the criteria lead to.
     """
     catalogue = docname_to_domain(env.docname, env.config.gettext_compact)
     folders = [env.srcdir / folder for folder in env.config.locale_dirs]
     _translator, is_translated = init(folders, env.config.language, catalogue)
     # gettext is the builder that gives a version to each text. Lists that are not compact are changed by a transform.
     if is_translated or env.versioning_condition or not env.config.html_compact_lists:
-        return body.make(translatable=True)
-    return Rows(entries=body.index or [], body=body)
+        return tables.criteria_rows(area, path, at_home=at_home, translatable=True)
+    entries = tables.area_index(area) if at_home else []
+    return Rows(entries=entries, docname=env.docname, path=path, area=area.id, at_home=at_home)

@@ -46,13 +46,6 @@ def inline(text: str, *, links: bool = True) -> list[nodes.Node]:
 
 
 def _element(token: Token) -> nodes.Element:
-    element: nodes.Element
     if token.type == "link_open":
-        element = nodes.reference(refuri=str(token.attrs["href"]))
-    elif token.type == "strong_open":
-        element = nodes.strong()
-    else:
-        element = nodes.emphasis()
-    # Sphinx's smart quotes leave text alone whose parent says so: sphinx.util.nodes.is_smartquotable.
-    element["support_smartquotes"] = False
-    return element
+        return nodes.reference(refuri=str(token.attrs["href"]))
+    return nodes.strong() if token.type == "strong_open" else nodes.emphasis()

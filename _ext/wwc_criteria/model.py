@@ -34,6 +34,18 @@ class Problem(NamedTuple):
     message: str
 
 
+class InvalidCatalogue(Exception):  # noqa: N818 - it is a finding about the file, not an error of the program
+    """The data file has problems.
+
+    Args:
+        problems: All of them, in the order of the file.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
 class Resource(NamedTuple):
     """Something that helps a city to meet a criterion.
 

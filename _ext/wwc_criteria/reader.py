@@ -15,7 +15,7 @@ import yaml
 
 from .events import TooManyProblems, Unreadable
 from .messages import MAX_PROBLEMS, Subtype
-from .model import Catalogue, Position, Problem
+from .model import Catalogue, InvalidCatalogue, Position, Problem
 from .syntax import clean, explain, is_indent, may_be_odd, mend
 from .walk import walk
 
@@ -28,18 +28,6 @@ _MAX_MENDED_TEXT = 250_000
 _SURE = (Subtype.SYNTAX, Subtype.STRUCTURE, Subtype.COMMENT, Subtype.DUPLICATE_KEY)
 #: What may be wrong only because lines were left out that cannot be read.
 _FROM_ABSENCE = (Subtype.MISSING_KEY, Subtype.BAD_TARGET, Subtype.EMPTY)
-
-
-class InvalidCatalogue(Exception):  # noqa: N818 - it is a finding about the file, not an error of the program
-    """The data file has problems.
-
-    Args:
-        problems: All of them, in the order of the file.
-    """
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__(f"{len(problems)} problems")
-        self.problems = problems
 
 
 def read(data: bytes) -> Catalogue:

@@ -13,18 +13,28 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx.util import logging
+
 from .domain import domain_of
-from .model import Area, Catalogue, Resource
+from .messages import Subtype
+from .model import Area, Catalogue, InvalidCatalogue, Resource
 from .objects import Link, Use
-from .reader import InvalidCatalogue, contents, read
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
 
+logger = logging.getLogger(__name__)
+
+
 class NotAFileError(OSError):
     """There is something else in the place of a data file."""
+
+
+class ChangedFileError(OSError):
+    """A data file is not as it was any more."""
 
 
 def load(path: str) -> Catalogue:
@@ -44,6 +54,24 @@ def load(path: str) -> Catalogue:
     raise found.with_traceback(None)
 
 
+def as_read(env: BuildEnvironment, node: nodes.Element) -> Catalogue | None:
+    """Give what was in a data file when its page was read, or None, which it tells, if that is not there any more.
+
+    Args:
+        env: The environment.
+        node: What stands for something of the file: it has its ``path``, and the ``docname`` of the page.
+    """
+    path = node["path"]
+    stamp = next((use.stamp for use in domain_of(env).uses[node["docname"]] if use.path == path), None)
+    found = _load(path, stamp)
+    if isinstance(found, Catalogue):
+        return found
+    # It was sound when the page was read. The next build tells what is wrong.
+    message = "the data file %s has changed during the build: build again"
+    logger.warning(message, Path(path).name, type="wwc", subtype=Subtype.FILE, location=node)
+    return None
+
+
 def use(path: str, areas: Collection[str] = ()) -> Use:
     """Give what a page takes from a data file.
 
@@ -59,11 +87,11 @@ def use(path: str, areas: Collection[str] = ()) -> Use:
         # A message about an area that is not there names similar ones.
         names = [] if set(areas) <= set(known) else known
         head = None if areas else found[:-1]
-        shown = (head, names, [_content(area) for area in found.areas if not areas or area.id in areas])
+        checksums = _checksums(path, stamp)
+        shown = (head, names, [checksums[name] for name in known if not areas or name in areas])
     else:
-        shown = repr(getattr(found, "problems", found))
-    # Later versions of the format also say which objects are the same one.
-    return Use(path, tuple(areas), stamp, blake2b(marshal.dumps(shown, 2), digest_size=16).hexdigest())
+        shown = getattr(found, "problems", found)
+    return Use(path, tuple(areas), stamp, _checksum(repr(shown).encode()))
 
 
 def links(areas: Iterable[Area], source: str) -> Iterator[Link]:
@@ -120,9 +148,7 @@ def outdated(
 
 
 def _areas(use: Use) -> list[Area]:
-    found = _load(use.path, use.stamp)
-    areas = found.areas if isinstance(found, Catalogue) else ()
-    return [area for area in areas if not use.areas or area.id in use.areas]
+    return [area for area in _areas_of(_load(use.path, use.stamp)) if not use.areas or area.id in use.areas]
 
 
 def _stamp(path: str) -> tuple[int, int] | None:
@@ -133,18 +159,38 @@ def _stamp(path: str) -> tuple[int, int] | None:
     return status.st_mtime_ns, status.st_size
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _load(path: str, stamp: tuple[int, int] | None) -> Catalogue | OSError | InvalidCatalogue:
+    """Read a file that has not changed since it had a stamp. It is read once in a process."""
+    # Only here: a build in which no data file has changed needs no reader, which takes some time to load.
+    from .reader import contents, read
+
     try:
         if Path(path).exists() and not Path(path).is_file():
             return NotAFileError(path)
-        return read(contents(Path(path)))
+        data = contents(Path(path))
+        return read(data) if _stamp(path) == stamp else ChangedFileError(0, "it changes while it is read")
     except (OSError, InvalidCatalogue) as error:
         return error
 
 
-def _content(area: Area) -> object:
-    """Give all of an area that a reader can see, without its place in the file."""
+@lru_cache(maxsize=64)
+def _checksums(path: str, stamp: tuple[int, int] | None) -> dict[str, str]:
+    """Give for each area a checksum of all of it that a reader can see, without its place in the file."""
+    found = _load(path, stamp)
+    # Later versions of the format also say which objects are the same one.
+    return {area.id: _checksum(marshal.dumps(_content(area), 2)) for area in _areas_of(found)}
+
+
+def _checksum(data: bytes) -> str:
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def _areas_of(found: object) -> tuple[Area, ...]:
+    return found.areas if isinstance(found, Catalogue) else ()
+
+
+def _content(area: Area) -> Any:
     criteria = [
         (it.id, it.former_ids, it.number, it.text, it.forthcoming, [resource[:-1] for resource in it.resources])
         for it in area.criteria

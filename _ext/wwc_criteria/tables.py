@@ -7,13 +7,13 @@ about it, and the translators' catalogue, lead an editor to the data file and no
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from docutils import nodes
 from sphinx import addnodes
 
+from .markdown import plain
 from .markup import inline
 from .model import Area, Criterion, Problem, Resource
 
@@ -54,6 +54,21 @@ def criteria_table(
     head = nodes.row("", _entry(nodes.paragraph("", "Criterion")), _entry(nodes.paragraph("", "Resource")))
     group += [nodes.thead("", head), body]
     return table
+
+
+def find_around(node: nodes.Element, kind: type[_Element]) -> Iterator[_Element]:
+    """Find nodes, but not inside the tables of criteria, which have thousands of others.
+
+    Args:
+        node: The document, or a part of it.
+        kind: Their class.
+    """
+    for child in node.children:
+        if isinstance(child, kind):
+            yield child
+        of_criteria = isinstance(child, nodes.table) and "wwc-criteria" in child["classes"]
+        if isinstance(child, nodes.Element) and not of_criteria:
+            yield from find_around(child, kind)
 
 
 def beginning(words: str) -> str:
@@ -113,36 +128,48 @@ def anchors_of(item: Area | Criterion) -> list[str]:
     return [f"{type(item).__name__.lower()}-{name}" for name in (item.id, *item.former_ids)]
 
 
-@dataclass(frozen=True)
-class Body:
-    """The rows of a table, which can be made at any time.
+def area_index(area: Area) -> list[IndexEntry]:
+    """Give the entry of an area in the general index. Its criteria have an index of their own.
+
+    Args:
+        area: The area.
+    """
+    words = beginning(plain(area.title)).replace(";", ",")  # a semicolon parts an entry from its sub-entry
+    return [("single", words, anchors_of(area)[0], "", None)]
+
+
+def criteria_rows(area: Area, source: str, *, at_home: bool, translatable: bool) -> nodes.tbody:
+    """Give the rows of a table.
 
     Args:
         area: The area to show.
         source: The path of the data file.
-        index: The entries of the general index; None to leave out the anchors too, where the page is not their home.
+        at_home: True on the page that links to the criteria lead to, where they have their anchors.
+        translatable: True to mark the texts for translators, as Sphinx needs it until the page has been read.
     """
+    words = _marked if translatable else _plain_words
+    # They stand in the first row: before the table the target would be moved to the table itself.
+    before = [addnodes.index(entries=area_index(area)), _target(area)] if at_home else []
+    rows = []
+    for criterion in area.criteria:
+        if at_home:
+            before.append(_target(criterion))
+        rows.append(_criterion_row(criterion, source, before, words))
+        before = []
+    # What the file says is printed to the letter: sphinx.util.nodes.is_smartquotable.
+    return nodes.tbody(
+        "", *(rows or [message_row("This area has no criteria yet.", before)]), support_smartquotes=False
+    )
 
-    area: Area
-    source: str
-    index: Sequence[IndexEntry] | None = None
 
-    def make(self, *, translatable: bool) -> nodes.tbody:
-        """Give the nodes.
+def message_row(words: str, before: Sequence[nodes.Node] = ()) -> nodes.row:
+    """Give a row that says why there are no criteria.
 
-        Args:
-            translatable: True to mark the texts for translators, as Sphinx needs it until the page has been read.
-        """
-        words = _marked if translatable else _plain_words
-        # The target of the area stands in its first row: before the table it would be moved to the table itself.
-        before = [] if self.index is None else [_target(self.area)]
-        rows = []
-        for place, criterion in enumerate(self.area.criteria):
-            if self.index is not None:
-                before = [addnodes.index(entries=[self.index[place]]), *before, _target(criterion)]
-            rows.append(_criterion_row(criterion, self.source, before, words))
-            before = []
-        return nodes.tbody("", *(rows or [_empty_row(before)]))
+    Args:
+        words: A sentence.
+        before: What stands before it.
+    """
+    return nodes.row("", _entry(nodes.paragraph("", "", *before, nodes.Text(words))), _entry(_nothing()))
 
 
 def _target(item: Area | Criterion) -> nodes.Node:
@@ -152,13 +179,14 @@ def _target(item: Area | Criterion) -> nodes.Node:
 
 def _criterion_row(criterion: Criterion, source: str, before: Sequence[nodes.Node], give: _Words) -> nodes.row:
     line = criterion.position.line
-    number = nodes.inline("", f"{criterion.number}.", classes=["criterion-number"], support_smartquotes=False)
-    text = give(criterion.text, source, line, True)
-    words = nodes.paragraph("", "", *before, number, nodes.Text(" "), *text, support_smartquotes=False)
+    # With the blank, as the numbers of Sphinx's headings have it: one node less.
+    number = nodes.inline("", f"{criterion.number}. ", classes=["criterion-number"])
+    words = nodes.paragraph("", "", *before, number, *give(criterion.text, source, line, True))
     helps: list[nodes.Node] = []
     if criterion.resources:
-        items = (_resource_item(resource, source, give) for resource in criterion.resources)
-        helps.append(nodes.bullet_list("", *items, bullet="-", classes=["resources"]))
+        items = [_resource_item(resource, source, give) for resource in criterion.resources]
+        # `compact` is what the writer of HTML would find out by going through each list.
+        helps.append(nodes.bullet_list("", *items, bullet="-", classes=["resources", "compact"]))
     if criterion.forthcoming:
         helps.append(nodes.paragraph("", "(Further resources forthcoming)", classes=["forthcoming"]))
     row = nodes.row("", _entry(words), _entry(*(helps or [_nothing()])), classes=["criterion"])
@@ -172,9 +200,9 @@ def _resource_item(resource: Resource, source: str, give: _Words) -> nodes.list_
     words = give(resource.title, source, line, False)
     classes = ["resource"]
     if resource.url is not None:
-        words = [nodes.reference("", "", *words, refuri=resource.url, support_smartquotes=False)]
+        words = [nodes.reference("", "", *words, refuri=resource.url)]
     else:
-        words = [nodes.inline("", "", *words, support_smartquotes=False)]
+        words = [nodes.inline("", "", *words)]
         if resource.doc is not None:
             docname, _, anchor = resource.doc.partition("#")
             words = [_link(words, source, line, reftype="doc", reftarget=docname, anchor=anchor)]
@@ -183,8 +211,7 @@ def _resource_item(resource: Resource, source: str, give: _Words) -> nodes.list_
         else:
             words.append(nodes.Text(" (forthcoming)"))
             classes.append("forthcoming")
-    paragraph = nodes.paragraph("", "", *words, support_smartquotes=False)
-    return _sourced(nodes.list_item("", paragraph, classes=classes), source, line)
+    return _sourced(nodes.list_item("", nodes.paragraph("", "", *words), classes=classes), source, line)
 
 
 def _link(words: list[nodes.Node], source: str, line: int, **attributes: str) -> addnodes.pending_xref:
@@ -197,8 +224,7 @@ def _plain_words(text: str, source: str, line: int, links: bool) -> list[nodes.N
 
 def _marked(text: str, source: str, line: int, links: bool) -> list[nodes.Node]:
     # gettext takes an inline node only if it says so: sphinx.util.nodes.is_translatable.
-    node = nodes.inline(text, "", *inline(text, links=links), translatable=True, support_smartquotes=False)
-    return [_sourced(node, source, line)]
+    return [_sourced(nodes.inline(text, "", *inline(text, links=links), translatable=True), source, line)]
 
 
 def _sourced(node: _Element, source: str, line: int) -> _Element:
@@ -212,8 +238,3 @@ def _entry(*content: nodes.Node) -> nodes.entry:
 
 def _nothing() -> nodes.paragraph:
     return nodes.paragraph("", "–", classes=["none"])
-
-
-def _empty_row(targets: Sequence[nodes.Node]) -> nodes.row:
-    words = nodes.paragraph("", "", *targets, nodes.Text("This area has no criteria yet."))
-    return nodes.row("", _entry(words), _entry(_nothing()))
