@@ -23,11 +23,15 @@ RESULTS = Path(__file__).with_name("results.json")
 PAGES = 100
 #: The pages without criteria, where one criterion is edited.
 OTHERS = 200
-#: The three that the bars compare. They take their turns together, and more of them.
+#: Those that the bars compare. They take their turns together, and more of them.
 COMPARED = ("ours", "bare", "empty")
+#: After an edit there is one more.
+COMPARED_AFTER_EDITS = (*COMPARED, "modules")
+#: Those that show no table.
+TABLELESS = ("modules", "empty")
 #: How often they are run, and how often the others: for each number of criteria, and for the builds after an edit.
-ROUNDS = {100: (3, 1), 1_000: (5, 1), 10_000: (3, 1)}
-EDITS = (7, 1)
+ROUNDS = {100: (3, 1), 1_000: (9, 1), 10_000: (5, 1)}
+EDITS = (9, 1)
 
 READ = "from wwc_criteria.reader import read; load = read"
 LOAD = "import yaml; load = lambda text: yaml.load(text, yaml.CSafeLoader)"
@@ -45,6 +49,11 @@ class Benchmark:
         self.folder = folder
         self.options = options
         self.runs: list[dict[str, object]] = []
+
+    def warm_up(self) -> None:
+        """Build each way once: Python compiles what it has not compiled yet."""
+        for folder in self._write(data.areas(100, 1)).values():
+            sphinx(folder)
 
     def full(self, size: int, pages: int, builder: str = "html", jobs: int = 1) -> None:
         """Build all, with nothing there before."""
@@ -99,12 +108,15 @@ class Benchmark:
 
     def _count(self, scenario: str, name: str, size: int) -> int:
         compared, other = EDITS if scenario == "edited" else ROUNDS.get(size, (3, 1))
-        return self.options.rounds or (compared if name in COMPARED else other)
+        return self.options.rounds or (compared if name in self._compared(scenario) else other)
+
+    def _compared(self, scenario: str) -> tuple[str, ...]:
+        return COMPARED_AFTER_EDITS if scenario == "edited" else COMPARED
 
     def _rounds(
         self, scenario: str, size: int, pages: int, build: Callable[[str, int], Run]
     ) -> Iterator[tuple[str, int, Run]]:
-        names = sorted(self.options.only, key=lambda name: name not in COMPARED)
+        names = sorted(self.options.only, key=lambda name: name not in self._compared(scenario))
         failed = set()
         for turn in range(max(self._count(scenario, name, size) for name in names)):
             # The other way round each second time: one is not always first.
@@ -167,7 +179,7 @@ class Tables(HTMLParser):
 
 def lost(folder: Path, areas: Areas, name: str) -> str:
     """Say what the pages do not have of the data, in the order of the data."""
-    if name == "empty":
+    if name in TABLELESS:
         return ""
     missing = 0
     for number, area in enumerate(areas):
@@ -219,6 +231,7 @@ def main() -> None:
         before = machine()
         with tempfile.TemporaryDirectory() as folder:
             benchmark = Benchmark(Path(folder), options)
+            benchmark.warm_up()
             middle = 1_000 if 1_000 in options.sizes else options.sizes[-1]
             for size in options.sizes:
                 benchmark.reading(size)

@@ -183,6 +183,13 @@ def bare(areas: Areas) -> Files:
     return pages | {f"page-{number}.data": content for number, content in enumerate(data)}
 
 
+def modules(areas: Areas) -> Files:
+    def objects(area: list[Criterion]) -> str:
+        return "\n".join(f".. py:module:: {each.id.replace('-', '_')}\n   :synopsis: {each.text}\n" for each in area)
+
+    return _rst(areas, objects)
+
+
 def empty(areas: Areas) -> Files:
     return {f"page-{number}.md": f"# Page {number}\n" for number in range(len(areas))}
 
@@ -198,5 +205,6 @@ CONTENDERS = {
     "needs": Contender("sphinx-needs", needs, "sphinx_needs", NEEDS_CONF, "sphinx-needs"),
     "yaml": Contender("yaml-table", yaml_table, "sphinx_yaml_table", package="sphinx-yaml-table"),
     "bare": Contender("bare nodes", bare),
+    "modules": Contender("Python modules", modules),
     "empty": Contender("empty page", empty),
 }

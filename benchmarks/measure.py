@@ -21,7 +21,9 @@ def run(*command: str | Path) -> Run:
     """Run a command, and fail with what it printed if it fails."""
     # A process begins with the peak memory of the one that started it, so a small one stands between.
     between = [sys.executable, "-I", "-S", __file__, *map(str, command)]
-    done = subprocess.run(between, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    # Modules are compiled once, as for everybody who has not asked for something else.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(between, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, env=env)
     output, _, last = done.stdout.rstrip("\n").rpartition("\n")
     if done.returncode:
         raise RuntimeError(done.stdout[-2000:])
