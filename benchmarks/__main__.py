@@ -32,6 +32,7 @@ TABLELESS = ("modules", "empty")
 #: How often they are run, and how often the others: for each number of criteria, and for the builds after an edit.
 ROUNDS = {100: (3, 1), 1_000: (9, 1), 10_000: (5, 1)}
 EDITS = (9, 1)
+READINGS = 15
 
 READ = "from wwc_criteria.reader import read; load = read"
 LOAD = "import yaml; load = lambda text: yaml.load(text, yaml.CSafeLoader)"
@@ -93,7 +94,7 @@ class Benchmark:
         """Read and check the data file alone, and let PyYAML load it."""
         path = self.folder / "criteria.yml"
         path.write_text(data.data_file(data.areas(size, 1)), encoding="utf-8")
-        for turn in range(self._count("reading", "ours", size)):
+        for turn in range(self.options.rounds or READINGS):
             for name, code in (("ours", READ), ("CSafeLoader", LOAD)):
                 done = run(sys.executable, "-c", code + CLOCK, path)
                 wall, cpu = map(float, done.output.split())

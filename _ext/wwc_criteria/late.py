@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -34,29 +34,27 @@ class Rows(addnodes.index):
 
 
 class _MakeRows(SphinxPostTransform):
-    _garbage: ClassVar[bool] = False
-
     def run(self, **kwargs: Any) -> None:
         """Change the document.
 
         Args:
             kwargs: Nothing that is used here.
         """
-        placeholders = list(self.document.findall(Rows))
-        if placeholders and _MakeRows._garbage:  # of a page before
-            gc.collect()
-        with _uncollected() as taken_for_old:
-            for node in placeholders:
-                node.replace_self(self._rows(node))
-        if placeholders:
-            _MakeRows._garbage = bool(taken_for_old)
+        if placeholders := list(self.document.findall(Rows)):
+            with _uncollected():
+                for node in placeholders:
+                    node.replace_self(self._rows(node))
+            self._finish()
 
     def _rows(self, node: Rows) -> nodes.tbody:
         catalogue = sources.as_read(self.env, node)
-        if catalogue is None:
+        area = next((area for area in catalogue.areas if area.id == node["area"]), None) if catalogue else None
+        if area is None:
             return nodes.tbody("", tables.message_row("The data file has changed during the build."))
-        area = next(area for area in catalogue.areas if area.id == node["area"])
         return tables.criteria_rows(area, node["path"], at_home=node["at_home"], translatable=False)
+
+    def _finish(self) -> None:
+        pass
 
 
 class MakeRows(_MakeRows):
@@ -75,31 +73,27 @@ class MakeRowsOfPages(_MakeRows):
     formats = ("html",)
     default_priority = TrimDoctestFlagsTransform.default_priority + 1
 
-    def run(self, **kwargs: Any) -> None:
-        """Change the document, and resolve the references of the rows.
-
-        Args:
-            kwargs: Nothing that is used here.
-        """
-        super().run()
+    def _finish(self) -> None:
+        # Sphinx has resolved those of the page before.
         ReferencesResolver(self.document).run()
 
 
 @contextmanager
-def _uncollected() -> Iterator[list[int]]:
-    """Let the garbage collector take many new objects for old: looking for garbage in them takes longer than all else.
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector away from new objects: it would look at many of them for longer than all else takes.
 
-    The list has their number, if they are many. They are collected only with all others.
+    They stay out of its sight until the next table. After the last one that also makes the end of Python shorter, which
+    would look at them once more.
     """
-    taken_for_old: list[int] = []
+    if gc.get_freeze_count():
+        gc.unfreeze()
+        gc.collect()
     collecting = gc.isenabled()
     gc.disable()
     try:
-        yield taken_for_old
-        if (made := gc.get_count()[0]) > _MANY:
+        yield
+        if gc.get_count()[0] > _MANY:
             gc.freeze()
-            gc.unfreeze()
-            taken_for_old.append(made)
     finally:
         if collecting:
             gc.enable()

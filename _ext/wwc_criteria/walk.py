@@ -281,13 +281,12 @@ class _Walk:
             self._refuse(start, f"`{key}` is a list, each item on a line that begins with `- `", empty)
             return items
         self._depth += 1
-        next_event, value, number = self._next, self._value, 0
+        next_event, value = self._next, self._value
         while type(event := next_event()) is not _SEQUENCE_END:
-            number += 1
-            if self._size + number > MAX_SIZE:
-                raise too_large(event.start_mark)
-            items.append(value(event, form, number))
-        self._size += number
+            items.append(value(event, form, len(items) + 1))
+        self._size += len(items)
+        if self._size > MAX_SIZE:
+            raise too_large(event.start_mark)
         self._depth -= 1
         return items
 
