@@ -116,8 +116,8 @@ def test_the_parts_of_a_tall_row_keep_its_marks_and_links(project):
 @pytest.mark.nightly
 def test_the_time_of_a_book_grows_with_its_size(tmp_path_factory):
     times = []
-    for count in (300, 1_200):
-        criteria = [criterion(str(number), 570, 3) for number in range(count)]
+    for count in (300, 1_230):
+        criteria = [criterion(str(number), 550, 3) for number in range(count)]
         begin = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
         pdf, cells = book(tmp_path_factory.mktemp("book"), criteria)
         times.append(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - begin)
