@@ -193,3 +193,17 @@ def test_the_pre_commit_hook(tmp_path):
     assert run.returncode == 1
     assert "criteria.yml:8:9: a criterion has no key `ressources`: did you mean `resources`?" in run.stdout
     assert "other.yml" not in run.stdout
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'title: "a\nb\nc"\nareas:\n- {id: a, title: A, criteria: []}\n',
+        'title: "a\n\tb c"\nareas:\n- {id: a, title: A, criteria: []}\n',
+        "title: a b c\nareas: [\n{id: a, title: A,\ncriteria: [\n]\n}]\n",
+        "title: a b c\nareas:\n- {\n\tid: a, title: A,\n criteria: []\n }\n",
+    ],
+)
+def test_lines_with_too_little_indent_in_quotes_and_brackets_lose_nothing(written):
+    catalogue = read(written.encode())
+    assert (catalogue.title, catalogue.areas[0].title) == ("a b c", "A")

@@ -34,6 +34,9 @@ _DIRECTIVE = re.compile(rb"(?:[ \t]*(?:#.*)?\n)*(?=%)")
 #: A comment that may be meant as words: others have two blanks before the `#`, and one after it.
 _COMMENT_AFTER_WORDS = re.compile(r"(?:[ \t]|[ \t]{2,}(?=#\S))(#[^#].*)")
 _COMMENT_AFTER_QUOTES = re.compile(r"[ \t]+(#[^\s#].*)")
+#: What libyaml takes for a comment although no blank is before it, which YAML forbids.
+_ATTACHED_COMMENT = re.compile(rb"""[]}[{,:"'][#]|[|>][-+\d]*[#]""")
+_BLOCK_HEADER = re.compile(r"[|>][-+\d]*")
 #: What every comment, tag, anchor and merge key has. Each begins with its mark, which makes looking for it fast.
 _COMMENT, _TAGGED, _ANCHOR, _MERGE = map(
     re.compile, (rb"#(?<=[ \t]#)", rb"!(?<!\w!)", rb"&(?<!\w&)[\w\x80-\xff-]", b"<<")
@@ -134,6 +137,8 @@ class Events:
             raise stop(mark, "a line that begins with `%` is for programs: delete it", local=True)
         self._data = data
         self._problems = problems
+        if _ATTACHED_COMMENT.search(data):
+            self._tell_attached_comments()
         self._commented: set[int] = set()
         self.look: Callable[[Any], None] = self._look
         self.next: Callable[[], Any] = yaml.CSafeLoader(data).get_event
@@ -163,6 +168,28 @@ class Events:
         self._problems.append(Problem(place, subtype, message))
         if len(self._problems) > MAX_PROBLEMS:
             raise TooManyProblems
+
+    def _tell_attached_comments(self) -> None:
+        """Tell what is left out behind a quote, a bracket, a comma or the sign of a block, with no blank between."""
+        try:
+            for token in yaml.scan(self._data, Loader=yaml.CSafeLoader):
+                mark = token.end_mark
+                line, column = mark.line, mark.column
+                if isinstance(token, yaml.ScalarToken) and token.style in ("|", ">"):
+                    line, column = token.start_mark.line, token.start_mark.column
+                    header = _BLOCK_HEADER.match(self._lines[line], column)
+                    column = header.end() if header else column
+                if line < len(self._lines) and self._lines[line].startswith("#", column):
+                    self._tell_comment(Position(line + 1, column + 1), self._lines[line][column:])
+        except yaml.YAMLError:
+            pass  # it is told when the events are read
+
+    def _tell_comment(self, place: Position, comment: str) -> None:
+        message = (
+            f"{quoted(comment)} is a comment, and is not printed: "
+            "quote the words, or put two blanks before the `#` and one after it"
+        )
+        self.tell(place, Subtype.COMMENT, message)
 
     def _watched(self) -> Any:
         event: Any = self._get()
@@ -195,8 +222,4 @@ class Events:
             line = self._lines[end.line]
             comment = _COMMENT_AFTER_QUOTES if style else _COMMENT_AFTER_WORDS
             if match := comment.match(line, end.column + (line[end.column :].find(" ") if end is start else 0)):
-                message = (
-                    f"{quoted(match[1])} is a comment, and is not printed: "
-                    "quote the words, or put two blanks before the `#` and one after it"
-                )
-                self.tell(Position(end.line + 1, match.start(1) + 1), Subtype.COMMENT, message)
+                self._tell_comment(Position(end.line + 1, match.start(1) + 1), match[1])
