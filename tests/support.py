@@ -104,5 +104,6 @@ def outcome(data):
     for place in places:
         assert 1 <= place.line <= len(lines)
         assert 1 <= place.column <= len(lines[place.line - 1]) + 1
-    assert all(problem.message and problem.subtype in list(Subtype) for problem in problems)
+    assert all(problem.message and problem.message.isprintable() for problem in problems)
+    assert all(problem.subtype in list(Subtype) for problem in problems)
     return problems

@@ -207,3 +207,25 @@ def test_the_pre_commit_hook(tmp_path):
 def test_lines_with_too_little_indent_in_quotes_and_brackets_lose_nothing(written):
     catalogue = read(written.encode())
     assert (catalogue.title, catalogue.areas[0].title) == ("a b c", "A")
+
+
+@pytest.mark.parametrize("form", ["text", "github"])
+def test_nothing_in_a_message_moves_the_cursor_or_turns_words_around(form, tmp_path):
+    odd = "a\x1b]0;b\x07\u202ec\nd\x9be\u200f.yml"
+    (tmp_path / odd).write_bytes((MESSAGES / "escapes.yml").read_bytes())
+    run = check("--format", form, str(tmp_path / odd), str(tmp_path / f"no-{odd}"))
+    printed = run.stdout.decode() + run.stderr.decode()
+    assert r"a\x1b]0;b\x07\u202ec\nd\x9be\u200f.yml" in printed
+    assert all(line.isprintable() for line in printed.split("\n"))
+    assert run.stderr.count(b"\n") == 1
+    if form == "github":
+        assert all(line.startswith("::error file=") for line in run.stdout.decode().splitlines())
+
+
+def test_nothing_in_a_warning_moves_the_cursor_or_turns_words_around(project):
+    data = "d\x1b\u202e.yml"
+    page = "# Home\n\n" + "".join(f"```{{wwc-criteria}} {name}\n```\n" for name in [data, "\x1b\u202eno.yml"])
+    project.write({"index.md": page, data: (MESSAGES / "escapes.yml").read_bytes()}).build()
+    assert r"d\x1b\u202e.yml:4:3: WARNING: the id `r\x1b[31m`" in project.warnings
+    assert r"\x1b\u202eno.yml" in project.warnings
+    assert all(line.isprintable() for line in project.warnings.split("\n"))

@@ -48,7 +48,7 @@ MAY_IMPORT = {
         "sources",
         "tables",
     },
-    "__main__": {"model", "reader", "schema"},
+    "__main__": {"messages", "model", "reader", "schema"},
     "__init__": {
         "assets",
         "directives",

@@ -13,6 +13,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .messages import visible
 from .model import InvalidCatalogue
 from .reader import MAX_BYTES, contents, decode, read
 from .schema import schema
@@ -68,7 +69,8 @@ def _check(names: Sequence[str], report: Report) -> int:
             data = sys.stdin.buffer.read(MAX_BYTES + 1) if name == _STANDARD_INPUT else contents(Path(name))
         except (OSError, ValueError, AttributeError) as error:  # there may be no standard input at all
             unreadable = True
-            print(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
+            reason = getattr(error, "strerror", None) or error
+            print(f"{visible(name)}: cannot be read: {reason}", file=sys.stderr)
             continue
         try:
             read(data)
@@ -87,13 +89,11 @@ def _as_text(found: list[Found]) -> str:
     blocks = []
     for name, lines, problem in found:
         line, column = problem.position.line, problem.position.column
-        blocks.append(f"{name}:{line}:{column}: {problem.message} [wwc.{problem.subtype}]")
+        blocks.append(f"{visible(name)}:{line}:{column}: {problem.message} [wwc.{problem.subtype}]")
         shown = lines[line - 1] if line <= len(lines) else ""
         if shown.strip() and len(shown) <= _LONGEST_SHOWN:
-            visible = "".join(
-                character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in shown
-            )
-            blocks += [f"{line:>6} | {visible}", f"{'':>6} | {'':>{_width(visible[: column - 1])}}^"]
+            before = visible(shown[: column - 1])
+            blocks += [f"{line:>6} | {visible(shown)}", f"{'':>6} | {'':>{_width(before)}}^"]
     return "\n".join(blocks)
 
 
@@ -126,7 +126,7 @@ def _as_github(found: list[Found]) -> str:
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
     """
     return "\n".join(
-        f"::error file={_escape(name, property_value=True)},line={problem.position.line},"
+        f"::error file={_escape(visible(name), property_value=True)},line={problem.position.line},"
         f"col={problem.position.column},title=wwc.{problem.subtype}::{_escape(problem.message)}"
         for name, _, problem in found
     )

@@ -16,7 +16,7 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from .index import CriteriaIndex
-from .messages import Subtype, hint
+from .messages import Subtype, hint, visible
 from .model import Position, Problem
 from .objects import Entry, Link, Use
 from .roles import ReferenceRole
@@ -195,8 +195,8 @@ class WhatWorksCitiesDomain(Domain):
             told.update((link.source, Problem(link.position, *said)) for said in self._wrong_with(link))
         for path, problem in sorted(told):
             # Of a page only the line is known.
-            location = f"{path}:{problem.position.line}:{problem.position.column}".removesuffix(":0")
-            logger.warning("%s", problem.message, type="wwc", subtype=problem.subtype, location=location)
+            location = f"{visible(path)}:{problem.position.line}:{problem.position.column}".removesuffix(":0")
+            logger.warning("%s", visible(problem.message), type="wwc", subtype=problem.subtype, location=location)
         before, now = self.data["state"], {page: self._state(page) for page in self.links | self.overviews}
         self.data["state"] = now
         return sorted(page for page in now if now[page] != before.get(page))

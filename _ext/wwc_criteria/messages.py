@@ -163,13 +163,24 @@ class Subtype(StrEnum):
         return member
 
 
+def visible(text: str) -> str:
+    """Give a text with escapes for all that cannot be seen, moves a cursor or turns the direction of writing.
+
+    Args:
+        text: What somebody else has written.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 def quoted(text: str) -> str:
     """Give what a message quotes: all of it, or the beginning of something long.
 
     Args:
         text: What an editor has written.
     """
-    return f"`{text if len(text) <= _LONGEST else text[:_LONGEST] + '…'}`"
+    return f"`{visible(text if len(text) <= _LONGEST else text[:_LONGEST] + '…')}`"
 
 
 def hint(name: str, known: Collection[str]) -> str:
@@ -183,5 +194,5 @@ def hint(name: str, known: Collection[str]) -> str:
     if len(name) <= _LONGEST and len(known) <= _MOST:
         candidates = [key for key in known if len(key) <= _LONGEST]
         if close := get_close_matches(name, candidates, n=1):
-            return f": did you mean `{close[0]}`?"
+            return f": did you mean {quoted(close[0])}?"
     return f": there is {', '.join(map(quoted, known))}" if 0 < len(known) <= _FEW else ""

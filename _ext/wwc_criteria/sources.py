@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx.util import logging
 
 from .domain import domain_of
-from .messages import Subtype
+from .messages import Subtype, visible
 from .model import Area, Catalogue, InvalidCatalogue, Resource
 from .objects import Link, Use
 
@@ -68,7 +68,7 @@ def as_read(env: BuildEnvironment, node: nodes.Element) -> Catalogue | None:
         return found
     # It was sound when the page was read. The next build tells what is wrong.
     message = "the data file %s has changed during the build: build again"
-    logger.warning(message, Path(path).name, type="wwc", subtype=Subtype.FILE, location=node)
+    logger.warning(message, visible(Path(path).name), type="wwc", subtype=Subtype.FILE, location=node)
     return None
 
 

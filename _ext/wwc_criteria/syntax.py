@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import yaml
 
 from .fields import MAPPINGS
-from .messages import MAX_PROBLEMS, Subtype
+from .messages import MAX_PROBLEMS, Subtype, visible
 from .model import Position, Problem
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
     """
     mark = error.problem_mark or error.context_mark
     if mark is None:
-        return Problem(Position(1, 1), Subtype.SYNTAX, f"this is not YAML: {error}")
+        return Problem(Position(1, 1), Subtype.SYNTAX, f"this is not YAML: {visible(str(error))}")
     opened = error.context_mark or mark
     lines = text.split("\n")
     line = lines[mark.line] if mark.line < len(lines) else ""
@@ -273,6 +273,8 @@ def _quoted(key: str, value: str) -> str:
         words = match[2]
         if words.count(match[1]) > (match[1] == "'"):
             return ""  # there may be two quotations
+    if not (key + value).isprintable():
+        return ""
     if '"' in words or "\\" in words:
         return f": {key}: '" + words.replace("'", "''") + "'"
     return f': {key}: "{words}"'
