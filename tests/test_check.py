@@ -229,3 +229,48 @@ def test_nothing_in_a_warning_moves_the_cursor_or_turns_words_around(project):
     assert r"d\x1b\u202e.yml:4:3: WARNING: the id `r\x1b[31m`" in project.warnings
     assert r"\x1b\u202eno.yml" in project.warnings
     assert all(line.isprintable() for line in project.warnings.split("\n"))
+
+
+def closed(redirection, *arguments, stdin=b""):
+    command = f'exec "$0" -m wwc_criteria "$@" {redirection}'
+    return subprocess.run(
+        ["sh", "-c", command, sys.executable, *arguments],
+        input=stdin,
+        capture_output=True,
+        check=False,
+        cwd=MESSAGES,
+        env={"PYTHONPATH": ROOT / "_ext", "PYTHONUTF8": "1"},
+    )
+
+
+@pytest.mark.parametrize("redirection", [">&-", "> /dev/full"])
+@pytest.mark.parametrize("arguments", [("check", "unknown-keys.yml"), ("check", "--format=json", GOOD), ("schema",)])
+def test_what_cannot_be_printed_is_2_with_a_sentence(redirection, arguments):
+    run = closed(redirection, *arguments)
+    assert run.returncode == 2
+    assert run.stderr.startswith(b"standard output cannot be written: ")
+    assert run.stderr.count(b"\n") == 1
+
+
+def test_nothing_to_print_needs_no_standard_output():
+    run = closed(">&-", "check", GOOD)
+    assert (run.returncode, run.stderr) == (0, b"")
+
+
+def test_a_closed_standard_input_is_2_with_a_sentence():
+    run = closed("<&-", "check", "-", "unknown-keys.yml")
+    assert run.returncode == 2
+    assert run.stderr == b"-: cannot be read: standard input is closed\n"
+    assert b"unknown-keys.yml:8:9" in run.stdout
+
+
+def test_sentences_that_cannot_be_printed_do_not_get_into_the_report():
+    run = closed("2>&-", "check", "--format=json", "nowhere.yml", "unknown-keys.yml")
+    assert run.returncode == 2
+    assert len(json.loads(run.stdout)["problems"]) == 2
+
+
+def test_a_reader_that_has_seen_enough_is_no_mistake():
+    run = closed("| head -c 10", "check", "unknown-keys.yml")
+    assert run.stdout == b"unknown-ke"
+    assert run.stderr == b""

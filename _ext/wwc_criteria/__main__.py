@@ -1,11 +1,14 @@
 """``python -m wwc_criteria check FILE...``: checks data files without a build. ``schema`` prints their JSON Schema.
 
-The exit status is 0 if every file is sound, 1 if there are problems, and 2 if a file could not be read.
+The exit status is 0 if every file is sound, 1 if there are problems, and 2 if a file could not be read
+or the problems could not be printed.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import errno
 import json
 import os
 import sys
@@ -44,21 +47,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("schema", help="print the JSON Schema of data files, for text editors")
     options = parser.parse_args(arguments)
     try:
-        return _run(options)
-    except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        if options.command == "schema":
+            _print(json.dumps(schema(), indent=2))
+            return 0
+        return _check(options.files, _REPORTS[options.format])
+    except OSError as error:
+        if sys.stdout is not None:  # Python would try again at its end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):  # the reader of a pipe, such as `head`, has seen enough
+            return 1
+        _complain(f"standard output cannot be written: {error.strerror}")
+        return 2
 
 
-def _run(options: argparse.Namespace) -> int:
+def _print(text: str) -> None:
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "it is closed")
     # A terminal that cannot show a character gets its escape, and no traceback.
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    if options.command == "schema":
-        print(json.dumps(schema(), indent=2))
-        return 0
-    status = _check(options.files, _REPORTS[options.format])
-    sys.stdout.flush()
-    return status
+    print(text, flush=True)
+
+
+def _complain(message: str) -> None:
+    if sys.stderr is not None:  # else `print` would take standard output
+        with contextlib.suppress(OSError):
+            print(message, file=sys.stderr)
+
+
+def _contents(name: str) -> bytes:
+    if name != _STANDARD_INPUT:
+        return contents(Path(name))
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "standard input is closed")
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
 
 
 def _check(names: Sequence[str], report: Report) -> int:
@@ -66,11 +87,11 @@ def _check(names: Sequence[str], report: Report) -> int:
     found: list[Found] = []
     for name in names:
         try:
-            data = sys.stdin.buffer.read(MAX_BYTES + 1) if name == _STANDARD_INPUT else contents(Path(name))
-        except (OSError, ValueError, AttributeError) as error:  # there may be no standard input at all
+            data = _contents(name)
+        except (OSError, ValueError) as error:
             unreadable = True
             reason = getattr(error, "strerror", None) or error
-            print(f"{visible(name)}: cannot be read: {reason}", file=sys.stderr)
+            _complain(f"{visible(name)}: cannot be read: {reason}")
             continue
         try:
             read(data)
@@ -78,7 +99,7 @@ def _check(names: Sequence[str], report: Report) -> int:
             lines = decode(data, errors="replace").split("\n")
             found += [(name, lines, problem) for problem in invalid.problems]
     if text := report(found):
-        print(text)
+        _print(text)
     if unreadable:
         return 2
     return 1 if found else 0
