@@ -5,8 +5,10 @@ they are told. ``SNAPSHOT=write`` writes the second; read it before you keep it.
 is one of the build and not of the check.
 """
 
+import itertools
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -274,3 +276,16 @@ def test_a_reader_that_has_seen_enough_is_no_mistake():
     run = closed("| head -c 10", "check", "unknown-keys.yml")
     assert run.stdout == b"unknown-ke"
     assert run.stderr == b""
+
+
+ADVISED = (
+    "title: T\nareas:\n- id: a\n  title: A\n  criteria:\n  - {{id: {}, text: W, resources: [{{title: R, doc: {}}}]}}\n"
+)
+
+
+def test_advice_is_sound():
+    told = (MESSAGES / "advice-that-helps.txt").read_text(encoding="utf-8")
+    pages, ids = re.findall(r"ending: write `(.+)`", told), re.findall(r"hyphens: write `(.+)`", told)
+    assert (len(pages), len(ids)) == (3, 2)
+    for name, page in itertools.product(ids, pages):
+        read(ADVISED.format(name, page).encode())

@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "syntax": {"fields", "messages", "model"},
     "events": {"messages", "model", "syntax"},
     "aliases": {"events", "messages"},
-    "values": {"fields", "markdown", "messages", "syntax"},
+    "values": {"events", "fields", "markdown", "messages", "syntax"},
     "walk": {"aliases", "events", "fields", "messages", "model", "values"},
     "reader": {"events", "messages", "model", "syntax", "walk"},
     "markdown": set(),

@@ -105,9 +105,17 @@ def implicit(event: Any) -> str | None:
     Args:
         event: The event of the scalar.
     """
-    text: str = event.value
+    return None if event.style or event.tag is not None else read_as(event.value)
+
+
+def read_as(text: str) -> str | None:
+    """Say in the words of an editor what YAML takes a text without quotes for, or give None for a string.
+
+    Args:
+        text: The text.
+    """
     # `false` is the longest of the words.
-    if event.style or event.tag is not None or (len(text) > 5 and text[0].isalpha()):
+    if len(text) > 5 and text[0].isalpha():
         return None
     for tag, pattern in _IMPLICIT.get(text[:1], ()):
         if pattern.match(text):

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 
 # Without `text_join` an escape stays a token of its own, and can be given back as it was written.
 _PARSER = MarkdownIt("zero").enable(["backticks", "emphasis", "link", "escape"]).disable("text_join")
+
+
+class _AnyLink(MarkdownIt):
+    """Takes links for links that the parser would leave as words because of their scheme."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the name is that of the parser
+        return True
+
+
+_PARSER_OF_ANY_LINK = _AnyLink("zero").enable(["backticks", "emphasis", "link", "escape"])
 _PARSER_WITHOUT_LINKS = MarkdownIt("zero").enable(["backticks", "emphasis", "escape"]).disable("text_join")
 
 _MARKS = frozenset("*_`[]\\")
@@ -33,12 +43,13 @@ def tokens(text: str, *, links: bool = True) -> list[Token]:
 
 
 def addresses(text: str) -> list[str]:
-    """Give the addresses of the links in a text.
+    """Give the addresses of the links in a text, also of those that would be printed as words because of a script.
 
     Args:
         text: Plain text with inline Markdown.
     """
-    return [str(token.attrs["href"]) for token in tokens(text) if token.type == "link_open"]
+    found = _PARSER_OF_ANY_LINK.parseInline(text.replace("\n", " "))[0].children or []
+    return [str(token.attrs["href"]) for token in found if token.type == "link_open"]
 
 
 def printed(token: Token) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
+from .events import read_as
 from .fields import MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, Kind
 from .markdown import addresses
 from .messages import Subtype, quoted
@@ -28,9 +29,13 @@ SOUND = {
         Kind.MARKDOWN: _WORDS,
         Kind.TITLE: _WORDS,
         Kind.ID: r"(?!.*--)[a-z][a-z0-9-]{5,900}(?<!-)",
-        Kind.ADDRESS: r"https?://[A-Za-z0-9.-]{1,99}[/?#][!#-~]{0,800}",
+        Kind.ADDRESS: r"https?://[A-Za-z0-9][A-Za-z0-9-]{0,62}(\.[A-Za-z0-9-]{1,63}){0,9}[/?#][!#-~]{0,800}",
     }.items()
 }
+#: Labels of any script with a dot between: https://url.spec.whatwg.org/#forbidden-host-code-point
+_DOMAIN = r"(?=[^@]*\w)[^\s.@:<>\"#/?^`{|}\\\[\]]+(\.[^\s.@:<>\"#/?^`{|}\\\[\]]+)*"
+_HOST = re.compile(rf"{_DOMAIN}\.?|.*:.*")  # only an IPv6 address has a colon
+_MAILBOX = re.compile(rf"[^@]+@{_DOMAIN}")
 _PATTERNS = {kind: re.compile(pattern) for kind, pattern in PATTERNS.items()}
 
 
@@ -70,22 +75,39 @@ def name_faults(kind: Kind, text: str) -> Iterator[Fault]:
         kind: The kind of an id, or that of a page.
         text: The name.
     """
-    if _PATTERNS[kind].fullmatch(text) and text.isprintable():
+    if _is_sound_name(kind, text):
         return
     if kind is Kind.ID:
         better = "-".join(re.findall(r"[a-z0-9]+", text.lower()))
-        advice = f"write {quoted(better)}" if better else "choose another"
+        advice = f"write {_as_written(better)}" if better else "choose another"
         if not text.isprintable():
             advice = "it has an invisible character in it; type it anew"
         yield Subtype.BAD_ID, f"the id {quoted(text)} is not lower-case words with hyphens: {advice}"
     else:
-        page, anchor, name = text.partition("#")
-        better = re.sub(r"^(docs/|[./])+|\.(md|rst|html)$", "", page)
-        advice = f"write {quoted(better + anchor + name)}" if better else "name the page before the `#`"
-        if text.startswith(SCHEMES):
-            advice = "an address outside this site is a `url`"
-        message = f"{quoted(text)} is no page. A page is named from the `docs` folder, without its ending: {advice}"
-        yield Subtype.BAD_ADDRESS, message
+        message = f"{quoted(text)} is no page. A page is named from the `docs` folder, without its ending"
+        yield Subtype.BAD_ADDRESS, message + _page_advice(text)
+
+
+def _as_written(text: str) -> str:
+    return quoted(f'"{text}"' if read_as(text) else text)
+
+
+def _is_sound_name(kind: Kind, text: str) -> bool:
+    return _PATTERNS[kind].fullmatch(text) is not None and text.isprintable()
+
+
+def _page_advice(text: str) -> str:
+    """Give the end of a message on the name of a page: another name only if that is sound."""
+    page, anchor, name = text.partition("#")
+    better = re.sub(r"^(docs/|[./])+|(\.(md|rst|html))+$", "", page.replace("\\", "/")) + anchor + name
+    if text.startswith(SCHEMES):
+        return ": an address outside this site is a `url`"
+    if better.startswith("#"):
+        return ": name the page before the `#`"
+    if _is_sound_name(Kind.DOC, better):
+        return f": write {_as_written(better)}"
+    unwanted = next((characters for characters in ("..", "\\") if characters in better), "")
+    return f": leave out `{unwanted}`" if unwanted else ""
 
 
 def _address_fault(address: str) -> str | None:
@@ -104,5 +126,9 @@ def _address_fault(address: str) -> str | None:
     except ValueError:
         return "its host or port is malformed"
     if parts.scheme == "mailto":
-        return None if "@" in parts.path else "mailto: needs a mailbox such as name@example.org"
-    return None if host else "the host is missing"
+        is_sound = all(map(_MAILBOX.fullmatch, parts.path.split(",")))
+        return None if is_sound else "mailto: needs a mailbox such as name@example.org"
+    if not host:
+        return "the host is missing"
+    # A browser takes a backslash for a slash, and goes to another host than it seems.
+    return "its host or port is malformed" if "\\" in unquote(parts.netloc) or not _HOST.fullmatch(host) else None

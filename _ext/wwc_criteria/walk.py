@@ -360,9 +360,10 @@ class _Walk:
         self._look(event)
         text: str = event.value
         read_as = implicit(event)
-        if not read_as:
-            for fault in faults(kind, key, text):
-                self._tell(event.start_mark, *fault)
+        found = list(faults(kind, key, text))
+        for fault in found:
+            self._tell(event.start_mark, *fault)
+        if found or not read_as:
             return text
         message = f"`{key}` is words, and YAML reads {quoted(text)} as {read_as}: quote it"
         if len(text) <= _SHORT:
