@@ -14,9 +14,9 @@ import pytest
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.console import strip_escape_sequences
 
-from wwc_criteria.messages import Subtype
-from wwc_criteria.model import InvalidCatalogue
-from wwc_criteria.reader import decode, read
+from wwc_criteria.datafile.diagnostics import Subtype
+from wwc_criteria.datafile.loader import decode, read
+from wwc_criteria.datafile.model import InvalidCatalogue
 from wwc_criteria.tables import criteria_rows
 
 ROOT = Path(__file__).parent.parent

@@ -16,8 +16,8 @@ import time
 import pytest
 
 from support import ROOT, need, snapshot
-from wwc_criteria.messages import Subtype
-from wwc_criteria.reader import read
+from wwc_criteria.datafile.diagnostics import Subtype
+from wwc_criteria.datafile.loader import read
 
 MESSAGES = ROOT / "tests/messages"
 GOOD = ROOT / "docs/wwc/criteria.yml"
@@ -141,7 +141,7 @@ LARGE = {
 }
 MEASURED = """
 import resource, sys, time
-from wwc_criteria.__main__ import main
+from wwc_criteria.datafile.cli import main
 status = main(["check", sys.argv[1]])
 print(status, time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
 """

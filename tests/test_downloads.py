@@ -11,9 +11,9 @@ from frictionless import Package, system
 from jsonschema import Draft202012Validator
 
 from support import ROOT, sphinx
-from wwc_criteria.export import COLUMNS
-from wwc_criteria.markdown import plain
-from wwc_criteria.reader import read
+from wwc_criteria.datafile.export import COLUMNS
+from wwc_criteria.datafile.inline_markdown import plain
+from wwc_criteria.datafile.loader import read
 
 NAMES = ["criteria.csv", "criteria.json", "criteria.schema.json", "datapackage.json"]
 PAGES = {

@@ -4,51 +4,30 @@ import ast
 import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 
 import pytest
 
 from support import ROOT
 
-ROOMS = ROOT / "_ext/wwc_criteria"
-#: For each room, the rooms that it may import. Data flows reader → model → tables → page.
+PACKAGE = ROOT / "_ext/wwc_criteria"
+DATAFILE = sorted(path.stem for path in PACKAGE.glob("datafile/*.py"))
+#: For each file, the files beside it that it may import. All may import `datafile`, which imports none of them.
 MAY_IMPORT = {
-    "model": set(),
-    "messages": set(),
-    "fields": set(),
-    "schema": {"fields"},
-    "syntax": {"fields", "messages", "model"},
-    "events": {"messages", "model", "syntax"},
-    "aliases": {"events", "messages"},
-    "values": {"events", "fields", "markdown", "messages", "syntax"},
-    "walk": {"aliases", "events", "fields", "messages", "model", "values"},
-    "reader": {"events", "messages", "model", "syntax", "walk"},
-    "markdown": set(),
-    "markup": {"markdown"},
-    "tables": {"markdown", "markup", "model"},
-    "export": {"markdown", "model"},
-    "downloads": {"domain", "export", "model", "sources", "tables"},
-    "sources": {"domain", "messages", "model", "objects", "reader"},
+    "markup": set(),
+    "tables": {"markup"},
+    "downloads": {"domain", "sources", "tables"},
+    "sources": {"domain", "objects"},
     "assets": set(),
     "html": {"tables"},
-    "objects": {"model"},
+    "objects": set(),
     "roles": set(),
     "index": {"domain", "tables"},
     "latex": set(),
-    "domain": {"index", "messages", "model", "objects", "roles"},
+    "domain": {"index", "objects", "roles"},
     "overview": {"domain", "objects"},
-    "late": {"model", "sources", "tables"},
-    "directives": {
-        "domain",
-        "downloads",
-        "late",
-        "markdown",
-        "messages",
-        "model",
-        "objects",
-        "sources",
-        "tables",
-    },
-    "__main__": {"messages", "model", "reader", "schema"},
+    "late": {"sources", "tables"},
+    "directives": {"domain", "downloads", "late", "objects", "sources", "tables"},
     "__init__": {
         "assets",
         "directives",
@@ -61,47 +40,42 @@ MAY_IMPORT = {
         "overview",
         "sources",
     },
+    "__main__": set(),
 }
 
 
-def imports(room):
-    for node in ast.walk(ast.parse((ROOMS / f"{room}.py").read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from ((0, alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            names = [node.module] if node.module else [alias.name for alias in node.names]
-            yield from ((node.level, name) for name in names)
+def imports(path):
+    """Yield the folder and the module of each import inside the extension."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            folder = [path.parent, path.parent.parent][node.level - 1]
+            for name in [node.module] if node.module else [alias.name for alias in node.names]:
+                *folders, module = name.split(".")
+                yield folder.joinpath(*folders), module
 
 
-def test_every_room_is_listed():
-    assert {path.stem for path in ROOMS.glob("*.py")} == set(MAY_IMPORT)
+def test_every_file_is_listed():
+    assert {path.stem for path in PACKAGE.glob("*.py")} == set(MAY_IMPORT)
 
 
-@pytest.mark.parametrize("room", sorted(MAY_IMPORT))
-def test_imports_go_one_way(room):
-    assert {name for level, name in imports(room) if level} <= MAY_IMPORT[room]
+@pytest.mark.parametrize("name", sorted(MAY_IMPORT))
+def test_imports_go_one_way(name):
+    found = {module for folder, module in imports(PACKAGE / f"{name}.py") if folder == PACKAGE}
+    assert found - {"datafile"} <= MAY_IMPORT[name]
 
 
-@pytest.mark.parametrize(
-    "room",
-    [
-        "model",
-        "messages",
-        "fields",
-        "markdown",
-        "schema",
-        "syntax",
-        "events",
-        "aliases",
-        "values",
-        "walk",
-        "reader",
-        "export",
-        "__main__",
-    ],
-)
-def test_the_reader_needs_no_sphinx(room):
-    code = f"import sys, wwc_criteria.{room}; sys.exit(bool({{'sphinx', 'docutils'}} & set(sys.modules)))"
+def test_imports_of_the_data_file_stay_inside_and_have_no_circle():
+    graph = {}
+    for name in DATAFILE:
+        found = list(imports(PACKAGE / f"datafile/{name}.py"))
+        assert {folder for folder, _ in found} <= {PACKAGE / "datafile"}
+        graph[name] = {module for _, module in found}
+    list(TopologicalSorter(graph).static_order())  # raises CycleError
+
+
+@pytest.mark.parametrize("name", DATAFILE)
+def test_the_data_file_needs_no_sphinx(name):
+    code = f"import sys, wwc_criteria.datafile.{name}; sys.exit(bool({{'sphinx', 'docutils'}} & set(sys.modules)))"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT / "_ext")
 
 

@@ -11,12 +11,12 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
 from . import sources, tables
+from .datafile.diagnostics import Subtype, hint
+from .datafile.inline_markdown import plain
+from .datafile.model import Area, Catalogue, Criterion, InvalidCatalogue, Position, Problem
 from .domain import WhatWorksCitiesDomain, domain_of
 from .downloads import Downloads
 from .late import rows
-from .markdown import plain
-from .messages import Subtype, hint
-from .model import Area, Catalogue, Criterion, InvalidCatalogue, Position, Problem
 from .objects import Entry
 
 

@@ -15,9 +15,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
+from .datafile.diagnostics import Subtype, hint, visible
+from .datafile.model import Position, Problem
 from .index import CriteriaIndex
-from .messages import Subtype, hint, visible
-from .model import Position, Problem
 from .objects import Entry, Link, Use
 from .roles import ReferenceRole
 

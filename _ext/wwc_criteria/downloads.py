@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util.osutil import relative_uri
 
-from . import export
+from .datafile import export
+from .datafile.model import Area, Criterion, Resource
 from .domain import domain_of
-from .model import Area, Criterion, Resource
 from .sources import as_read
 from .tables import find_around
 

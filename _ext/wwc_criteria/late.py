@@ -23,7 +23,7 @@ from . import sources, tables
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
-    from .model import Area
+    from .datafile.model import Area
 
 #: Objects for the garbage collector: those of some 300 criteria.
 _MANY = 50_000

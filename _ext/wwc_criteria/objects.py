@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .model import Position
+from .datafile.model import Position
 
 
 class Link(NamedTuple):

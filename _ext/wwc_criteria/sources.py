@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.util import logging
 
+from .datafile.diagnostics import Subtype, visible
+from .datafile.model import Area, Catalogue, InvalidCatalogue, Resource
 from .domain import domain_of
-from .messages import Subtype, visible
-from .model import Area, Catalogue, InvalidCatalogue, Resource
 from .objects import Link, Use
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def _stamp(path: str) -> tuple[int, int] | None:
 def _load(path: str, stamp: tuple[int, int] | None) -> Catalogue | OSError | InvalidCatalogue:
     """Read a file that has not changed since it had a stamp. It is read once in a process."""
     # Only here: a build in which no data file has changed needs no reader, which takes some time to load.
-    from .reader import contents, read
+    from .datafile.loader import contents, read
 
     try:
         if Path(path).exists() and not Path(path).is_file():

@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from .events import MAX_DEPTH, MAX_SIZE, Events, Unreadable, stop, too_deep, too_large
-from .messages import Subtype, quoted
+from .composer import MAX_DEPTH, MAX_SIZE, Events, Unreadable, stop, too_deep, too_large
+from .diagnostics import Subtype, quoted
 
 #: How many keys and values aliases may repeat.
 MAX_REPEATED = 100_000

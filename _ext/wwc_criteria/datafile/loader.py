@@ -1,4 +1,4 @@
-"""Text → :class:`~wwc_criteria.model.Catalogue`, or all the problems that an editor has to correct.
+"""Text → :class:`~wwc_criteria.datafile.model.Catalogue`, or all the problems that an editor has to correct.
 
 It knows no Sphinx, so that the data file can be checked without a build.
 """
@@ -13,11 +13,11 @@ from pathlib import Path
 
 import yaml
 
-from .events import TooManyProblems, Unreadable
-from .messages import MAX_PROBLEMS, Subtype
+from .composer import TooManyProblems, Unreadable
+from .diagnostics import MAX_PROBLEMS, Subtype
 from .model import Catalogue, InvalidCatalogue, Position, Problem
-from .syntax import clean, explain, is_indent, may_be_odd, mend
-from .walk import walk
+from .recovery import clean, explain, is_indent, may_be_odd, mend
+from .validator import walk
 
 #: A file of 10,000 criteria has some five million.
 MAX_BYTES = 8_000_000

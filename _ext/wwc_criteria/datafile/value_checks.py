@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from .events import read_as
+from .composer import read_as
+from .diagnostics import Subtype, quoted
 from .fields import MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, Kind
-from .markdown import addresses
-from .messages import Subtype, quoted
-from .syntax import INVISIBLE
+from .inline_markdown import addresses
+from .recovery import INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from .markdown import plain
+from .inline_markdown import plain
 from .model import Area, Catalogue, Criterion, Resource
 
 #: Counts up when a program that reads ``criteria.json`` would have to change.

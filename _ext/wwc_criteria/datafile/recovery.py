@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
+from .diagnostics import MAX_PROBLEMS, Subtype, visible
 from .fields import MAPPINGS
-from .messages import MAX_PROBLEMS, Subtype, visible
 from .model import Position, Problem
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """Events → the catalogue, and all problems on the way.
 
-The walk is guided by :mod:`~wwc_criteria.fields`. A value that is wrong is told and stepped over, and the walk goes on.
+The walk is guided by :mod:`~wwc_criteria.datafile.fields`. A value that is wrong is told and stepped over, and the walk
+goes on.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from typing import Any
 import yaml
 
 from .aliases import unknown, written_out
-from .events import MAX_DEPTH, MAX_SIZE, Events, implicit, position, stop, too_deep, too_large
+from .composer import MAX_DEPTH, MAX_SIZE, Events, implicit, position, stop, too_deep, too_large
+from .diagnostics import Subtype, hint, quoted
 from .fields import CATALOGUE, MAPPINGS, SCHEMES, TARGETS, Kind
-from .messages import Subtype, hint, quoted
 from .model import Area, Catalogue, Criterion, Position, Problem, Resource
-from .values import SOUND, faults, name_faults
+from .value_checks import SOUND, faults, name_faults
 
 #: Of any type, since the events have more than the stubs of PyYAML say.
 _DOCUMENT: Any = yaml.DocumentStartEvent

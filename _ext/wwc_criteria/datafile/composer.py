@@ -13,9 +13,9 @@ from typing import Any
 
 import yaml
 
-from .messages import MAX_PROBLEMS, Subtype, quoted
+from .diagnostics import MAX_PROBLEMS, Subtype, quoted
 from .model import Position, Problem
-from .syntax import STRUCTURE
+from .recovery import STRUCTURE
 
 #: The format needs seven levels; more than this is a mistake or an attack.
 MAX_DEPTH = 50
