@@ -13,6 +13,7 @@ ROOMS = ROOT / "_ext/wwc_criteria"
 #: For each room, the rooms that it may import. Data flows reader → model → tables → page.
 MAY_IMPORT = {
     "model": set(),
+    "manifest": set(),
     "messages": set(),
     "fields": set(),
     "schema": {"fields"},
@@ -26,13 +27,13 @@ MAY_IMPORT = {
     "markup": {"markdown"},
     "tables": {"markdown", "markup", "model"},
     "export": {"markdown", "model"},
-    "downloads": {"domain", "export", "model", "sources", "tables"},
+    "downloads": {"domain", "export", "manifest", "messages", "model", "sources", "tables"},
     "sources": {"domain", "messages", "model", "objects", "reader"},
     "assets": set(),
     "html": {"tables"},
     "objects": {"model"},
     "roles": set(),
-    "index": {"domain", "tables"},
+    "index": {"domain", "objects", "tables"},
     "latex": set(),
     "domain": {"index", "messages", "model", "objects", "roles"},
     "overview": {"domain", "objects"},

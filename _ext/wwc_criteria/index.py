@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from .objects import Entry
 
 _NAME = "wwc-criteria"
+#: A class of the template, by which the page is recognized.
+_MARK = b"wwc-criteria-index"
 _TEMPLATE = Path(__file__).parent / "templates" / "index.html"
 
 
@@ -104,6 +107,25 @@ def render_index(
     variables = {"title": context["title"], "areas": areas}
     context["body"] = builder.templates.render_string(_TEMPLATE.read_text(encoding="utf-8"), variables)
     return "page.html"
+
+
+def remove_stale_index(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+    """Remove the page of the index that an earlier build wrote, if there is no criterion any more; return no pages.
+
+    Sphinx calls this before it packs an EPUB.
+
+    Args:
+        app: The application.
+    """
+    builder = cast("StandaloneHTMLBuilder", app.builder)
+    if _NAME not in {name for name, *_rest in builder.domain_indices}:
+        page = Path(builder.get_outfilename(_NAME))
+        if page.is_file() and _MARK in page.read_bytes():
+            page.unlink()
+            if page.parent != app.outdir:
+                with suppress(OSError):  # there are other files in it
+                    page.parent.rmdir()
+    return []
 
 
 def link_from_general_index(
