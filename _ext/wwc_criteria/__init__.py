@@ -22,9 +22,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .assets import add_static_path, add_style
     from .directives import CriteriaDirective, DownloadsDirective
     from .domain import WhatWorksCitiesDomain, already_told, note_references, settle
-    from .downloads import Downloads, link_downloads
+    from .downloads import Downloads, link_downloads, write_downloads
     from .html import PrepareTables, begin_cell, begin_table, end_cell
-    from .index import link_from_general_index
+    from .index import link_from_general_index, remove_stale_index, render_index
     from .late import MakeRows, MakeRowsOfPages, Rows
     from .latex import LATEX_NODES, PartTallRows
     from .overview import (
@@ -58,7 +58,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-updated", settle)
     app.connect("warn-missing-reference", already_told)
     app.connect("doctree-resolved", link_downloads)
+    app.connect("build-finished", write_downloads)
     app.connect("html-page-context", link_from_general_index)
+    app.connect("html-page-context", render_index)
+    app.connect("html-collect-pages", remove_stale_index)
     app.connect("config-inited", add_static_path)
     app.connect("html-page-context", add_style)
     return {"version": __version__, "env_version": 5, "parallel_read_safe": True, "parallel_write_safe": True}

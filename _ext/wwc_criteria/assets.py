@@ -38,8 +38,7 @@ def add_style(
         doctree: The page's doctree; None for a generated page.
     """
     elements = doctree.findall(nodes.Element) if doctree else iter(())
-    first = next((found for node in elements if (found := CLASSES.intersection(node["classes"]))), None)
-    if first or pagename == "wwc-criteria":
+    if any(CLASSES.intersection(node["classes"]) for node in elements):
         app.add_css_file("wwc-criteria.css")
     if doctree and any("wwc-criteria" in table["classes"] for table in doctree.findall(nodes.table)):
         app.add_js_file("wwc-criteria.js", loading_method="defer")

@@ -74,10 +74,6 @@ class _DataDirective(SphinxDirective):
     def _domain(self) -> WhatWorksCitiesDomain:
         return domain_of(self.env)
 
-    def _default_file(self) -> str:
-        name: str = self.config.wwc_criteria_file
-        return "/" + name.lstrip("/") if name else ""
-
     def _fail(self, message: str, subtype: Subtype) -> list[nodes.Node]:
         self._tell(message, subtype)
         return [tables.error_box(f"The criteria cannot be shown: {message}.")]
@@ -92,7 +88,7 @@ class DownloadsDirective(_DataDirective):
 
     def run(self) -> list[nodes.Node]:
         """Give the place of the links, or an error box that says why there are none."""
-        found = self._read(self._default_file())
+        found = self._read(sources.data_file(self.config))
         if isinstance(found, list):
             return found
         catalogue, _, source = found
@@ -123,7 +119,7 @@ class CriteriaDirective(_DataDirective):
 
     def run(self) -> list[nodes.Node]:
         """Give the tables, or an error box that says why there are none."""
-        argument = self.arguments[0] if self.arguments else self._default_file()
+        argument = self.arguments[0] if self.arguments else sources.data_file(self.config)
         found = self._read(argument, self.options.get("area", ()))
         if isinstance(found, list):
             return found

@@ -1,25 +1,32 @@
-"""The downloads of a page: the addresses in them, and the links to them with their sizes.
+"""The downloads: the links to them with their sizes, the addresses in them, and the files.
 
-They are made when the page is written, since only then the homes of all criteria are known.
+Links need all pages to have been read, since only then the homes of all criteria are known. The files are written when
+the build ends, after the files of ``html_extra_path``.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from posixpath import join
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from .datafile import export
+from .datafile.diagnostics import Subtype
 from .datafile.model import Area, Criterion, Resource
 from .domain import domain_of
-from .sources import as_read
+from .manifest import replace_files
+from .sources import as_read, data_file, unchanged
 from .tables import find_around
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+logger = logging.getLogger(__name__)
 
 FOLDER = "data"
 _WHAT = {
@@ -35,9 +42,7 @@ class Downloads(nodes.General, nodes.Element):
 
 
 def link_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Write the files next to the pages of HTML, and put the links to them into the page.
-
-    In a book the links lead to the site, if conf.py names its address.
+    """Put the links to the downloads into a page. In a book they lead to the site, if conf.py names its address.
 
     Args:
         app: The application.
@@ -50,16 +55,36 @@ def link_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             node.parent.remove(node)
             continue
         files = export.files(catalogue, _Addresses(app))
-        if _is_site(app):
-            folder = app.outdir / FOLDER
-            folder.mkdir(exist_ok=True)
-            for name, content in files.items():
-                (folder / name).write_bytes(content)
         words = nodes.paragraph("", "The criteria as open data, on the site: ", classes=["wwc-downloads"])
         for name, content in files.items():
             words += [_link(app, docname, name), nodes.Text(f" ({_size(len(content))}), ")]
         words[-1] = nodes.Text(words[-1].astext().removesuffix(", ") + ".")
         node.replace_self(words)
+
+
+def write_downloads(app: Sphinx, exception: Exception | None) -> None:
+    """Write the downloads next to the pages of a site; remove those of an earlier build if no page links them any more.
+
+    Args:
+        app: The application, after the build.
+        exception: What ended the build early, if anything did.
+    """
+    if exception is not None or not _is_site(app):
+        return
+    files = {}
+    pages = sorted(docname for docname, kinds in domain_of(app.env).overviews.items() if "downloads" in kinds)
+    if pages:
+        _, path = app.env.relfn2path(data_file(app.config))
+        catalogue = unchanged(app.env, pages[0], path)
+        if catalogue is None:
+            return  # which has been told for the page
+        files = {f"{FOLDER}/{name}": data for name, data in export.files(catalogue, _Addresses(app)).items()}
+    for name in replace_files(Path(app.outdir), files):
+        message = (
+            "the download `%s` is not written: the output folder has another file of this name. "
+            "If it is from html_extra_path, rename it there; then delete it in the output folder"
+        )
+        logger.warning(message, name, type="wwc", subtype=Subtype.EXISTING_FILE, location=pages[0])
 
 
 class _Addresses:

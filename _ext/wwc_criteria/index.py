@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-from typing import TYPE_CHECKING, Any, ClassVar
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from sphinx.domains import Index, IndexEntry
 from sphinx.locale import _
@@ -15,8 +16,15 @@ if TYPE_CHECKING:
 
     from docutils import nodes
     from sphinx.application import Sphinx
+    from sphinx.builders.html import StandaloneHTMLBuilder
 
     from .domain import WhatWorksCitiesDomain
+    from .objects import Entry
+
+_NAME = "wwc-criteria"
+#: A class of the template, by which the page is recognized.
+_MARK = b"wwc-criteria-index"
+_TEMPLATE = Path(__file__).parent / "templates" / "index.html"
 
 
 class CriteriaIndex(Index):
@@ -32,27 +40,92 @@ class CriteriaIndex(Index):
     domain: WhatWorksCitiesDomain
 
     def generate(self, docnames: Iterable[str] | None = None) -> tuple[list[tuple[str, list[IndexEntry]]], bool]:
-        """Give the groups and their entries.
+        """Return the groups and their entries.
 
         Args:
             docnames: The pages to which it is restricted.
         """
         pages = None if docnames is None else set(docnames)
-        titles = {home.id: home.label for home in self.domain.homes.values() if home.kind == "area"}
-        homes = [home for home in self.domain.homes.values() if home.kind == "criterion"]
-        groups = [
-            (
-                beginning(titles.get(area, area)),
-                [
-                    IndexEntry(beginning(f"{home.number}. {home.words}"), 0, home.docname, home.anchor, "", "", "")
-                    for home in group
-                ],
-            )
-            for area, group in groupby(
-                (home for home in homes if pages is None or home.docname in pages), lambda home: home.area
-            )
-        ]
+        groups = []
+        for _area, title, criteria in self.areas():
+            entries = [
+                IndexEntry(_text(criterion), 0, criterion.docname, criterion.anchor, "", "", "")
+                for criterion in criteria
+                if pages is None or criterion.docname in pages
+            ]
+            if entries:
+                groups.append((title, entries))
         return groups, False
+
+    def areas(self) -> list[tuple[str, str, list[Entry]]]:
+        """Return the id, the title and the criteria of each area."""
+        homes = self.domain.homes.values()
+        titles = {home.id: home.label for home in homes if home.kind == "area"}
+        criteria: dict[str, list[Entry]] = {}
+        for home in homes:
+            if home.kind == "criterion":
+                criteria.setdefault(home.area, []).append(home)
+        return [(area, beginning(titles.get(area, area)), of_area) for area, of_area in criteria.items()]
+
+
+def _text(criterion: Entry) -> str:
+    return beginning(f"{criterion.number}. {criterion.words}")
+
+
+def render_index(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> str | None:
+    """Render the index in HTML, and return the template of a page that shows it in any theme.
+
+    The template of Sphinx is for letters: it takes the title of a group for HTML, and for an id.
+
+    Args:
+        app: The application.
+        pagename: The page that is about to be written.
+        templatename: Its template.
+        context: What its template gets.
+        doctree: None for a generated page.
+    """
+    if (pagename, templatename) != (_NAME, "domainindex.html"):
+        return None
+    builder = cast("StandaloneHTMLBuilder", app.builder)
+    areas = [
+        {
+            "anchor": f"area-{area}",
+            "title": title,
+            "criteria": [
+                {
+                    "uri": f"{builder.get_relative_uri(_NAME, criterion.docname)}#{criterion.anchor}",
+                    "text": _text(criterion),
+                }
+                for criterion in criteria
+            ],
+        }
+        for area, title, criteria in CriteriaIndex(app.env.get_domain("wwc")).areas()
+    ]
+    context["title"] = context["indextitle"]
+    variables = {"title": context["title"], "areas": areas}
+    context["body"] = builder.templates.render_string(_TEMPLATE.read_text(encoding="utf-8"), variables)
+    return "page.html"
+
+
+def remove_stale_index(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+    """Remove the page of the index that an earlier build wrote, if there is no criterion any more; return no pages.
+
+    Sphinx calls this before it packs an EPUB.
+
+    Args:
+        app: The application.
+    """
+    builder = cast("StandaloneHTMLBuilder", app.builder)
+    if _NAME not in {name for name, *_rest in builder.domain_indices}:
+        page = Path(builder.get_outfilename(_NAME))
+        if page.is_file() and _MARK in page.read_bytes():
+            page.unlink()
+            if page.parent != app.outdir:
+                with suppress(OSError):  # there are other files in it
+                    page.parent.rmdir()
+    return []
 
 
 def link_from_general_index(
@@ -68,10 +141,10 @@ def link_from_general_index(
         doctree: None for a generated page.
     """
     indices = {name for name, *_rest in getattr(app.builder, "domain_indices", ())}
-    if pagename != "genindex" or "wwc-criteria" not in indices:
+    if pagename != "genindex" or _NAME not in indices:
         return
     title = str(_(CriteriaIndex.localname))
-    entry: Any = (title, ([("", context["pathto"]("wwc-criteria"))], [], None))
+    entry: Any = (title, ([("", context["pathto"](_NAME))], [], None))
     letters = dict(context["genindexentries"])
     letters[title[0]] = sorted([*letters.get(title[0], []), entry], key=lambda item: str(item[0]).lower())
     context["genindexentries"] = sorted(letters.items())

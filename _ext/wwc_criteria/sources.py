@@ -23,6 +23,7 @@ from .objects import Link, Use
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
 
@@ -54,6 +55,16 @@ def load(path: str) -> Catalogue:
     raise found.with_traceback(None)
 
 
+def data_file(config: Config) -> str:
+    """Return the file that conf.py names, as a path from the source folder, or an empty string.
+
+    Args:
+        config: The configuration.
+    """
+    name: str = config.wwc_criteria_file
+    return "/" + name.lstrip("/") if name else ""
+
+
 def as_read(env: BuildEnvironment, node: nodes.Element) -> Catalogue | None:
     """Give what was in a data file when its page was read, or None, which it tells, if that is not there any more.
 
@@ -62,14 +73,25 @@ def as_read(env: BuildEnvironment, node: nodes.Element) -> Catalogue | None:
         node: What stands for something of the file: it has its ``path``, and the ``docname`` of the page.
     """
     path = node["path"]
-    stamp = next((use.stamp for use in domain_of(env).uses[node["docname"]] if use.path == path), None)
+    catalogue = unchanged(env, node["docname"], path)
+    if catalogue is None:
+        # It was sound when the page was read. The next build tells what is wrong.
+        message = "the data file %s has changed during the build: build again"
+        logger.warning(message, visible(Path(path).name), type="wwc", subtype=Subtype.FILE, location=node)
+    return catalogue
+
+
+def unchanged(env: BuildEnvironment, docname: str, path: str) -> Catalogue | None:
+    """Return what was in a data file when a page was read, or None if the file has changed since.
+
+    Args:
+        env: The environment.
+        docname: The page.
+        path: The path of the data file.
+    """
+    stamp = next((use.stamp for use in domain_of(env).uses[docname] if use.path == path), None)
     found = _load(path, stamp)
-    if isinstance(found, Catalogue):
-        return found
-    # It was sound when the page was read. The next build tells what is wrong.
-    message = "the data file %s has changed during the build: build again"
-    logger.warning(message, visible(Path(path).name), type="wwc", subtype=Subtype.FILE, location=node)
-    return None
+    return found if isinstance(found, Catalogue) else None
 
 
 def use(path: str, areas: Collection[str] = ()) -> Use:

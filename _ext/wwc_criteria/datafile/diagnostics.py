@@ -144,6 +144,11 @@ class Subtype(StrEnum):
         "A resource leads to a page that this project does not have.",
         "Mend the name of the page. If the page has moved, write its new name.",
     )
+    EXISTING_FILE = (
+        "existing-file",
+        "The output folder has a file with the name of a download, and this extension did not write it.",
+        "Rename the file where it comes from, such as in `html_extra_path`, and delete it in the output folder.",
+    )
 
     cause: str
     cure: str
