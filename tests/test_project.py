@@ -60,7 +60,9 @@ MAY_IMPORT = {
         "latex",
         "overview",
         "sources",
+        "written",
     },
+    "written": {"domain", "sources"},
 }
 
 

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from support import ROOT, need
+from test_incremental import touch_later
 
 PAGES = {
     "index.md": "# Home\n\n```{toctree}\nfirst\nsecond\n```\n",
@@ -88,6 +89,23 @@ def test_a_file_that_changes_after_it_was_read_is_told_as_it_was(content, projec
     project.build(on=[("env-get-updated", change)])
     assert "data.yml:6:13: WARNING: a criterion has no key `txet`" in project.warnings
     assert "data.yml:1" not in project.warnings
+
+
+@pytest.mark.parametrize(
+    ("parallel", "told", "shown"), [(0, 0, "Words of the criterion."), (2, 2, "The data file has changed")]
+)
+def test_a_file_that_changes_before_its_pages_are_written_is_shown_by_the_next_build(parallel, told, shown, project):
+    path = project.write(PAGES | {"data.yml": DATA}).folder / "data.yml"
+    other = DATA.replace("Words", "Other words")
+    app = project.build(parallel=parallel, on=[("write-started", lambda app, builder: touch_later(path, other))])
+    # What this process has read is at hand; where others have read the pages, it has to read the file again.
+    assert project.warnings.count("the data file data.yml has changed during the build: build again") == told
+    assert shown in page(app, "first")
+    # Also if it is as it was before the build.
+    path.write_text(DATA, encoding="utf-8")
+    project.build()
+    assert "Words of the criterion." in page(app, "first")
+    assert project.warnings == ""
 
 
 SHADOW = "root:$6$secret:19000:0:99999:7:::\nkey: secret: [\n"
