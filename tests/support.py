@@ -68,15 +68,18 @@ class Project:
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return self
 
-    def build(self, builder="html", *, fresh=False, on=(), **options):
-        """Build, and give the application; its warnings are in ``warnings``. ``on`` has pairs of event and handler."""
+    def build(self, builder="html", *, fresh=False, on=(), only=(), **options):
+        """Build, and give the application; its warnings are in ``warnings``.
+
+        ``on`` has pairs of event and handler; ``only`` has the files that are to be written.
+        """
         app = SphinxTestApp(builder, srcdir=self.folder, freshenv=fresh, **options)
         self.read = set()
         app.connect("env-before-read-docs", lambda app, env, docnames: self.read.update(docnames))
         for event, handler in on:
             app.connect(event, handler)
         try:
-            app.build()
+            app.build(filenames=[self.folder / name for name in only])
         finally:
             app.cleanup()
         self.warnings = strip_escape_sequences(app.warning.getvalue()).replace(str(self.folder) + os.sep, "")

@@ -40,7 +40,9 @@ MAY_IMPORT = {
         "latex",
         "overview",
         "sources",
+        "written",
     },
+    "written": {"domain", "sources"},
     "__main__": set(),
 }
 

@@ -37,6 +37,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         visit_count,
     )
     from .sources import outdated
+    from .written import WrittenPages
 
     app.add_config_value("wwc_criteria_file", "", "env", str)
     app.add_directive("wwc-criteria", CriteriaDirective)
@@ -56,6 +57,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-get-outdated", outdated)
     app.connect("doctree-read", note_references)
     app.connect("env-updated", settle)
+    written = WrittenPages()
+    app.connect("env-updated", written.begin)
+    app.connect("doctree-resolved", written.note)
+    app.connect("build-finished", written.end)
     app.connect("warn-missing-reference", already_told)
     app.connect("doctree-resolved", link_downloads)
     app.connect("build-finished", write_downloads)
@@ -64,4 +69,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-collect-pages", remove_stale_index)
     app.connect("config-inited", add_static_path)
     app.connect("html-page-context", add_style)
-    return {"version": __version__, "env_version": 5, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 6, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import ClassVar
 
 from docutils import nodes
@@ -66,9 +67,27 @@ class _DataDirective(SphinxDirective):
             )
             return self._fail(message, Subtype.FILE)
         except InvalidCatalogue as invalid:
+            if not self._may_quote(absolute):
+                message = (
+                    f"the data file {relative} has errors. They are not shown, since it is outside the source folder: "
+                    "run `python -m wwc_criteria check` on it"
+                )
+                return self._fail(message, Subtype.FILE)
             self._domain.note_problems(absolute, invalid.problems)
             summary = f"The criteria cannot be shown: the data file {relative} has to be corrected."
             return [tables.error_box(summary, invalid.problems)]
+
+    def _may_quote(self, path: str) -> bool:
+        """Return whether the page and the log may show what is in a file that has errors.
+
+        Any file of the machine can be named as the data file. Only one inside the source folder, or in the folder of
+        the file that conf.py names, is known to be meant for this project.
+        """
+        # These paths have no symbolic links: Sphinx resolves them.
+        allowed = [Path(self.env.srcdir)]
+        if default := self._default_file():
+            allowed.append(Path(self.env.relfn2path(default)[1]).parent)
+        return any(Path(path).is_relative_to(folder) for folder in allowed)
 
     @property
     def _domain(self) -> WhatWorksCitiesDomain:

@@ -18,7 +18,7 @@ from sphinx.util.nodes import make_refnode
 from .datafile.diagnostics import Subtype, hint, visible
 from .datafile.model import Position, Problem
 from .index import CriteriaIndex
-from .objects import Entry, Link, Use
+from .objects import Entry, Link, Use, fingerprint
 from .roles import ReferenceRole
 
 logger = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class WhatWorksCitiesDomain(Domain):
         "area": ReferenceRole(innernodeclass=nodes.inline, warn_dangling=True),
     }
     indices: ClassVar[list[Any]] = [CriteriaIndex]
-    data_version = 5
+    data_version = 6
     initial_data: ClassVar[dict[str, Any]] = {
         "entries": {},
         "homes": {},
@@ -76,7 +76,6 @@ class WhatWorksCitiesDomain(Domain):
         "links": {},
         "overviews": {},
         "uses": {},
-        "state": {},
     }
     #: What is noted for a page while it is read.
     _OF_A_PAGE = ("entries", "problems", "links", "overviews", "uses")
@@ -187,8 +186,8 @@ class WhatWorksCitiesDomain(Domain):
 
     # When all pages are read.
 
-    def settle(self) -> list[str]:
-        """Find the home of each object, tell what is wrong, and give the pages to be written anew."""
+    def settle(self) -> None:
+        """Find the home of each object, and tell what is wrong."""
         told = {found for problems in self.problems.values() for found in problems}
         told.update(self._find_homes())
         for link in {link for links in self.links.values() for link in links}:
@@ -197,9 +196,6 @@ class WhatWorksCitiesDomain(Domain):
             # Of a page only the line is known.
             location = f"{visible(path)}:{problem.position.line}:{problem.position.column}".removesuffix(":0")
             logger.warning("%s", visible(problem.message), type="wwc", subtype=problem.subtype, location=location)
-        before, now = self.data["state"], {page: self._state(page) for page in self.links | self.overviews}
-        self.data["state"] = now
-        return sorted(page for page in now if now[page] != before.get(page))
 
     def _find_homes(self) -> Iterator[tuple[str, Problem]]:
         """Find the homes anew, and give what is shown on a second page too."""
@@ -248,15 +244,20 @@ class WhatWorksCitiesDomain(Domain):
             return here or inventory.get("std:label", {}).get(link.target)
         return self.find([link.kind], link.target) or inventory.get(f"wwc:{link.kind}", {}).get(link.target)
 
-    def _state(self, page: str) -> Any:
-        """Give all that a page takes from other pages."""
-        links = {(link, self._place(link)) for link in self.links.get(page, ())}
-        overviews = self.overviews.get(page, set())
-        return (
-            links,
-            "supports" in overviews and self.supported_by(page),
-            bool(overviews & {"coverage", "downloads"}) and tuple(self.homes.values()),
-        )
+    def fingerprints(self) -> dict[str, str]:
+        """Return for each page a fingerprint of all that it shows of data files and of other pages."""
+        homes = fingerprint(repr([*self.homes.values()]).encode())
+        found = {}
+        for page in self.uses | self.links | self.overviews:
+            overviews = self.overviews.get(page, set())
+            shown = (
+                sorted(use.content for use in self.uses.get(page, ())),
+                sorted({(link.kind, link.target, repr(self._place(link))) for link in self.links.get(page, ())}),
+                "supports" in overviews and self.supported_by(page),
+                bool(overviews & {"coverage", "downloads"}) and homes,
+            )
+            found[page] = fingerprint(repr(shown).encode())
+        return found
 
     # When pages are written.
 
@@ -380,14 +381,14 @@ def domain_of(env: BuildEnvironment) -> WhatWorksCitiesDomain:
     return cast("WhatWorksCitiesDomain", env.get_domain(WhatWorksCitiesDomain.name))
 
 
-def settle(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Tell what is wrong once all pages are read, and give the pages to be written again.
+def settle(app: Sphinx, env: BuildEnvironment) -> None:
+    """Tell what is wrong once all pages are read.
 
     Args:
         app: The application.
         env: Its environment.
     """
-    return domain_of(env).settle()
+    domain_of(env).settle()
 
 
 def note_references(app: Sphinx, doctree: nodes.document) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import NamedTuple
 
 from .datafile.model import Position
@@ -76,3 +77,8 @@ class Entry(NamedTuple):
     def anchor(self) -> str:
         """The id of its place on the page."""
         return f"{self.kind}-{self.id}"
+
+
+def fingerprint(data: bytes) -> str:
+    """Return a short text that is another one for other data."""
+    return blake2b(data, digest_size=16).hexdigest()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import marshal
 from collections.abc import Collection, Iterable, Iterator, Set
 from functools import lru_cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from sphinx.util import logging
 from .datafile.diagnostics import Subtype, visible
 from .datafile.model import Area, Catalogue, InvalidCatalogue, Resource
 from .domain import domain_of
-from .objects import Link, Use
+from .objects import Link, Use, fingerprint
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -113,7 +112,7 @@ def use(path: str, areas: Collection[str] = ()) -> Use:
         shown = (head, names, [checksums[name] for name in known if not areas or name in areas])
     else:
         shown = getattr(found, "problems", found)
-    return Use(path, tuple(areas), stamp, _checksum(repr(shown).encode()))
+    return Use(path, tuple(areas), stamp, fingerprint(repr(shown).encode()))
 
 
 def links(areas: Iterable[Area], source: str) -> Iterator[Link]:
@@ -169,6 +168,11 @@ def outdated(
     return found
 
 
+def have_changed(env: BuildEnvironment) -> bool:
+    """Return whether a data file is not as it was when its pages were read."""
+    return any(use.stamp != _stamp(use.path) for uses in domain_of(env).uses.values() for use in uses)
+
+
 def _areas(use: Use) -> list[Area]:
     return [area for area in _areas_of(_load(use.path, use.stamp)) if not use.areas or area.id in use.areas]
 
@@ -201,11 +205,7 @@ def _checksums(path: str, stamp: tuple[int, int] | None) -> dict[str, str]:
     """Give for each area a checksum of all of it that a reader can see, without its place in the file."""
     found = _load(path, stamp)
     # Later versions of the format also say which objects are the same one.
-    return {area.id: _checksum(marshal.dumps(_content(area), 2)) for area in _areas_of(found)}
-
-
-def _checksum(data: bytes) -> str:
-    return blake2b(data, digest_size=16).hexdigest()
+    return {area.id: fingerprint(marshal.dumps(_content(area), 2)) for area in _areas_of(found)}
 
 
 def _areas_of(found: object) -> tuple[Area, ...]:

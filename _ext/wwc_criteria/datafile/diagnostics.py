@@ -21,7 +21,7 @@ class Subtype(StrEnum):
 
     FILE = (
         "file",
-        "The data file is not there, is a folder, or may not be opened.",
+        "The data file is not there, is a folder, may not be opened, or is outside the source folder and has errors.",
         "Look at the name in the directive and at the place of the file.",
     )
     ENCODING = (
