@@ -7,7 +7,7 @@ inside the book, so those become plain words here.
 
 from __future__ import annotations
 
-from string import printable
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
+#: https://www.rfc-editor.org/rfc/rfc3986#section-2
+ALLOWED = ascii_letters + digits + "-._~:/?#[]@!$&'()*+,;=%"
 OUTSIDE = ("https://", "http://", "mailto:")
 
 
@@ -53,8 +55,8 @@ class LatexAddresses(_Addresses):
         if not uri.startswith(OUTSIDE):
             return
         shown = _has_other_words(link) and not _stands_in_a_title(link)
-        # A link of a PDF is ASCII. Words that differ from it are set as text, in any script: RFC 3987, section 3.1.
-        link["refuri"] = quote(uri, safe=printable)
+        # Words that differ from the address are set as text, in any script: RFC 3987, section 3.1.
+        link["refuri"] = quote(uri, safe=ALLOWED)
         if shown:
             address = nodes.reference("", nodes.Text(uri), refuri=link["refuri"])
             _insert_after(link, nodes.Text(" ("), address, nodes.Text(")"))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 from docutils.utils import get_source_line
+from sphinx import addnodes
 from sphinx.builders.latex import LaTeXBuilder
 from sphinx.util import logging
 from sphinx.writers.latex import LaTeXTranslator
@@ -143,7 +144,7 @@ _FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts"
 _CHANGED = "✓✔✕✖⎽ℯⅈ"
 _CHANGED_PARTS = re.compile(f"([{_CHANGED}])")
 
-_Places = dict[str, list[nodes.Text]]
+_Places = dict[str, list[nodes.Node]]
 
 
 def choose_fonts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -157,11 +158,13 @@ def choose_fonts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if not isinstance(app.builder, LaTeXBuilder):
         return
     text, code = _unusual_characters(doctree)
+    for character in _unusual_in_indices(app.builder) - text.keys():
+        text[character] = code.get(character, [doctree])
     if (text or code) and "NotoSerif-Regular.ttf" not in _files():
         _logger.info("The fonts of the PDF are not installed here: its characters are not checked.")
         text, code = {}, {}
     lines = []
-    missing: list[tuple[str, nodes.Text]] = []
+    missing: list[tuple[str, nodes.Node]] = []
     for name, family in FAMILIES.items():
         places = code if name == "mono" else text
         lines.append(_latex(name, family, frozenset(places)))
@@ -177,13 +180,26 @@ def _unusual_characters(doctree: nodes.document) -> tuple[_Places, _Places]:
     """Find the characters of text and of code that not every font has."""
     text: _Places = {}
     code: _Places = {}
-    for node in doctree.findall(nodes.Text):
-        unusual = set(_INVISIBLE.sub("", node)) - EVERYWHERE
-        if unusual and not isinstance(node.parent, nodes.raw | nodes.comment | nodes.math | nodes.math_block):
-            places = code if isinstance(node.parent, nodes.literal | nodes.literal_block) else text
-            for character in sorted(unusual):
-                places.setdefault(character, []).append(node)
+    for node in doctree.findall():
+        if isinstance(node, nodes.Text):
+            words = "" if isinstance(node.parent, nodes.raw | nodes.comment | nodes.math | nodes.math_block) else node
+        else:
+            words = "".join(entry[1] for entry in node["entries"]) if isinstance(node, addnodes.index) else ""
+        places = code if isinstance(node.parent, nodes.literal | nodes.literal_block) else text
+        for character in sorted(_unusual(words)):
+            places.setdefault(character, []).append(node)
     return text, code
+
+
+def _unusual(words: str) -> set[str]:
+    return set(_INVISIBLE.sub("", words)) - EVERYWHERE
+
+
+def _unusual_in_indices(builder: LaTeXBuilder) -> set[str]:
+    """Find the characters in the indices of domains: there the words of code are not code."""
+    indices = [index(domain) for domain in builder.env.domains.sorted() for index in domain.indices]
+    groups = (group for index in indices for group in index.generate(builder.docnames)[0])
+    return _unusual("".join(entry.name for _, entries in groups for entry in entries))
 
 
 def _latex(name: str, family: Family, characters: frozenset[str]) -> str:
@@ -224,7 +240,7 @@ def _name(files: str, style: str = "Regular") -> str:
     return files.replace("*", style)
 
 
-def _warn(missing: Iterable[tuple[str, nodes.Text]]) -> None:
+def _warn(missing: Iterable[tuple[str, nodes.Node]]) -> None:
     told = set()
     for character, node in missing:
         place = get_source_line(node)
@@ -284,6 +300,14 @@ class ExactLaTeXTranslator(LaTeXTranslator):
             part if part in _CHANGED else super(ExactLaTeXTranslator, self).encode(part)
             for part in _CHANGED_PARTS.split(text)
         )
+
+    def encode_uri(self, text: str) -> str:
+        """Escape an address, without what LaTeX would take for a part of it.
+
+        Args:
+            text: The address.
+        """
+        return super().encode_uri(text).replace(r"\$", "$").replace("{[}", "[").replace("{]}", "]")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

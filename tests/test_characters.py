@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from docutils.utils import column_width
 
 import glyphs
+from real_addresses import ADDRESSES, encoded, in_markdown, targets
 from support import need, sphinx
 from test_large_book import LEFT, MIDDLE, column
 from test_pdf import check_log
@@ -54,6 +55,21 @@ LONG = {
     "chinese": "开放数据帮助城市政府",
     "thai": "กขคงจฉชซญฐ",
 }
+#: The titles of areas, in the order of the index.
+TITLES = [
+    "“Quotes”",
+    "😀 faces",
+    "5 things",
+    "Öffentlichkeit",
+    "zebra",
+    "Ανοιχτά",
+    "Открытые",
+    "開放",
+    "البيانات",
+    "עברית",
+]
+#: Entries of the index whose characters occur nowhere else.
+ENTRIES = ["🎈 balloons", "ქ letter"]
 LONG = {name: (word * 500)[:500] for name, word in LONG.items()}
 
 
@@ -81,15 +97,24 @@ def data():
     for name, text in LONG.items():
         resource = {"title": text, "url": address(text)}
         yield criterion(f"long-{name}", f"{text} **{text}** `{text}`", resources=[resource])
+    yield "  - id: links\n    title: Links\n    criteria:"
+    for number, url in enumerate(ADDRESSES):
+        yield criterion(f"link-{number}", in_markdown(f"{url}t"), resources=[{"title": "Link", "url": f"{url}r"}])
+    for number, title in enumerate(reversed(TITLES)):
+        yield f"  - id: area-{number}\n    title: {title}\n    criteria:"
+        yield criterion(f"title-{number}", "Words")
 
 
 @pytest.fixture(scope="module")
 def docs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("docs")
-    (folder / "index.md").write_text(
-        "# Home\n\n```{wwc-criteria} data.yml\n:area: words\n```\n\n```{wwc-criteria} data.yml\n:area: long\n```\n",
-        encoding="utf-8",
-    )
+    areas = "```{wwc-criteria} data.yml\n:area: words\n```\n\n```{wwc-criteria} data.yml\n:area: long\n```\n"
+    entries = "".join(f"```{{index}} single: {entry}\n```\n\n" for entry in ENTRIES)
+    (folder / "index.md").write_text(f"# Home\n\n{entries}{areas}\n```{{toctree}}\nlinks\n```\n", encoding="utf-8")
+    rest = ["links", *(f"area-{number}" for number in range(len(TITLES)))]
+    links = "\n\n".join(in_markdown(f"{url}p") for url in ADDRESSES)
+    page = f"# Links\n\n{links}\n\n```{{wwc-criteria}} data.yml\n:area: {' '.join(rest)}\n```\n"
+    (folder / "links.md").write_text(page, encoding="utf-8")
     (folder / "data.yml").write_text("\n".join(data()), encoding="utf-8")
     return folder
 
@@ -144,14 +169,14 @@ def pdf(docs):
 @pytest.fixture(scope="module")
 def copied(pdf):
     """Give what a reader copies from the PDF."""
-    last = str(first_page_of_the_index(pdf) - 1)
+    last = str(first_page(pdf, "Criteria by area") - 1)
     run = subprocess.run(["pdftotext", "-raw", "-l", last, pdf, "-"], capture_output=True, text=True, check=True)
     return plain(run.stdout)
 
 
-def first_page_of_the_index(pdf):
+def first_page(pdf, title):
     with pdfplumber.open(pdf) as book:
-        return next(page.page_number for page in book.pages if page.extract_text().startswith("Criteria by area"))
+        return next(page.page_number for page in book.pages[2:] if page.extract_text().startswith(title))
 
 
 def soup(page):
@@ -159,8 +184,8 @@ def soup(page):
 
 
 def plain(text):
-    """Leave out line ends and blanks, and what a PDF has no glyph for."""
-    return unicodedata.normalize("NFC", re.sub(r"[\s\u00ad\u200b\u200e\u200f\u202a-\u202e]", "", text))
+    """Leave out line ends and blanks, what a PDF has no glyph for, and which form of a letter it has."""
+    return unicodedata.normalize("NFKC", re.sub(r"[\s\u00ad\u200b\u200e\u200f\u202a-\u202e]", "", text))
 
 
 @pytest.mark.parametrize("name", WORDS)
@@ -196,6 +221,26 @@ def criteria_column(pdf):
     return plain(column(pdf, LEFT - 4, MIDDLE, "Criterion"))
 
 
+def test_the_index_has_every_entry_in_order(pdf):
+    run = subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, text=True, check=True)
+    index = plain(run.stdout.rpartition("Symbols")[2])
+    places = [index.find(f"{plain(entry)},") for entry in TITLES]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert [entry for entry in ENTRIES if f"{plain(entry)},1" not in index] == []
+
+
+@pytest.mark.parametrize("place", ["t", "r", "p"])
+def test_the_links_lead_to_the_addresses_of_data_and_page(place, pdf):
+    found = set(targets(pdf))
+    assert {encoded(address + place) for address in ADDRESSES} - set(map(encoded, found)) == set()
+    assert f"https://[::1]/{place}" in found
+
+
+def test_the_addresses_are_printed_as_they_are_in_the_data(copied):
+    assert [address for address in ADDRESSES if f"({address}r)" not in copied] == []
+
+
 @pytest.mark.parametrize("name", LONG)
 def test_a_long_word_gets_no_hyphen_in_the_pdf(name, criteria_column):
     assert LONG[name] * 3 in criteria_column
@@ -203,7 +248,7 @@ def test_a_long_word_gets_no_hyphen_in_the_pdf(name, criteria_column):
 
 def test_long_words_stay_in_their_columns_of_the_pdf(pdf):
     with pdfplumber.open(pdf) as book:
-        for page in book.pages[2 : first_page_of_the_index(pdf) - 1]:
+        for page in book.pages[2 : first_page(pdf, "Links") - 1]:
             middle = 72 + 0.6 * 468
             for char in page.chars:
                 assert char["x0"] >= 71, char
@@ -239,7 +284,8 @@ def test_a_long_word_in_an_error_does_not_widen_the_page_of_a_phone(tmp_path, br
 
 
 def test_a_character_that_no_font_has_is_told_once_with_its_line(tmp_path):
-    (tmp_path / "index.md").write_text("# Home\n\n```{wwc-criteria} data.yml\n```\n", encoding="utf-8")
+    page = "# Home\n\n```{index} single: \ua987\n```\n\n```{wwc-criteria} data.yml\n```\n"
+    (tmp_path / "index.md").write_text(page, encoding="utf-8")
     data = """title: T
 areas:
   - id: a
@@ -255,12 +301,13 @@ areas:
     (tmp_path / "data.yml").write_text(data, encoding="utf-8")
     with pytest.raises(AssertionError) as error:
         sphinx("latex", tmp_path / "out", source=tmp_path)
-    assert re.findall(r"data\.yml:(\d+): WARNING: the book’s fonts have no character (.*):", str(error.value)) == [
-        ("6", "U+A984 “\ua984” (JAVANESE LETTER A)"),
-        ("10", "U+A985 “\ua985” (JAVANESE LETTER I KAWI)"),
-        ("10", "U+A986 “\ua986” (JAVANESE LETTER I)"),
-        ("6", "U+E000 “\ue000” (it has no name)"),
-        ("6", "U+E001 “\ue001” (it has no name)"),
+    assert re.findall(r"(\w+)\.\w+:(\d+): WARNING: the book’s fonts have no character (.*):", str(error.value)) == [
+        ("data", "6", "U+A984 “\ua984” (JAVANESE LETTER A)"),
+        ("data", "10", "U+A985 “\ua985” (JAVANESE LETTER I KAWI)"),
+        ("data", "10", "U+A986 “\ua986” (JAVANESE LETTER I)"),
+        ("index", "3", "U+A987 “\ua987” (JAVANESE LETTER II)"),
+        ("data", "6", "U+E000 “\ue000” (it has no name)"),
+        ("data", "6", "U+E001 “\ue001” (it has no name)"),
     ]
 
 

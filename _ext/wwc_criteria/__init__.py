@@ -27,6 +27,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .index import link_from_general_index, remove_stale_index, render_index
     from .late import MakeRows, MakeRowsOfPages, Rows
     from .latex import LATEX_NODES, PartTallRows
+    from .latex_book import KeepAddresses, depart_link, use_upmendex, visit_link, wwc_link
     from .overview import (
         Count,
         CoverageDirective,
@@ -50,9 +51,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(Count, latex=(visit_count, depart_count))
     for node, visitors in LATEX_NODES.items():
         app.add_node(node, latex=visitors)
+    app.add_node(wwc_link, latex=(visit_link, depart_link))
     app.add_node(nodes.entry, override=True, html=(begin_cell, end_cell))
     app.add_node(nodes.table, override=True, html=(begin_table, None))
-    for transform in (ShowOverviews, MakeRows, MakeRowsOfPages, PrepareTables, PartTallRows):
+    for transform in (ShowOverviews, MakeRows, MakeRowsOfPages, PrepareTables, KeepAddresses, PartTallRows):
         app.add_post_transform(transform)
     app.connect("env-get-outdated", outdated)
     app.connect("doctree-read", note_references)
@@ -69,4 +71,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-collect-pages", remove_stale_index)
     app.connect("config-inited", add_static_path)
     app.connect("html-page-context", add_style)
+    app.connect("build-finished", use_upmendex)
     return {"version": __version__, "env_version": 6, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -85,7 +85,7 @@ class _DataDirective(SphinxDirective):
         """
         # These paths have no symbolic links: Sphinx resolves them.
         allowed = [Path(self.env.srcdir)]
-        if default := self._default_file():
+        if default := sources.data_file(self.config):
             allowed.append(Path(self.env.relfn2path(default)[1]).parent)
         return any(Path(path).is_relative_to(folder) for folder in allowed)
 
