@@ -1,20 +1,62 @@
-// Finds criteria: a form above the tables of a page, and the rows that match it. Without this script there is no form.
+// Finds criteria: a search form above the tables of a page shows only the rows that match. Without this script there is
+// no form.
 // @ts-check
 "use strict";
 
 const wwcCriteria = (() => {
-  // Words ------------------------------------------------------------------------------------------------------------
+  /**
+   * A text as it is searched: folded, and where each of its places was before, where a character has become several.
+   * @typedef {{plain: string, origin: number[] | null}} IndexedText
+   * @typedef {{element: Element, texts: (IndexedText & {node: Text})[], plain: string, kinds: string[]}} Row
+   * @typedef {{id: string, title: string, box: Element, rows: Row[]}} Area
+   * @typedef {"find" | "area" | "resources"} Key
+   * @typedef {Record<Key, string>} State
+   * @typedef {Record<Key, HTMLInputElement | HTMLSelectElement>} Controls
+   * @typedef {{element: HTMLFormElement, controls: Controls, status: Element, printOnly: HTMLInputElement}} Form
+   * @typedef {[Element, boolean]} Change An element, and whether it is to be hidden.
+   */
 
-  /** Give a text without case and accents. @param {string} text */
+  // The texts of the form --------------------------------------------------------------------------------------------
+
+  const ENGLISH = {
+    form: "Criteria",
+    find: "Find",
+    area: "Area",
+    allAreas: "All areas",
+    resources: "Resources",
+    allCriteria: "All criteria",
+    available: "With a resource",
+    forthcoming: "With one forthcoming",
+    reset: "Show all",
+    printOnly: "Print only these",
+    none: "No criterion matches.",
+    one: "1 criterion",
+    all: "%(all)s criteria",
+    some: "%(found)s of %(all)s criteria",
+  };
+  // The tag of this script has them in the language of the site, where the theme writes its attributes.
+  /** @type {typeof ENGLISH} */
+  const TEXTS = { ...ENGLISH, ...JSON.parse(document.currentScript?.dataset.texts ?? "{}") };
+
+  /** Return a template with its placeholders filled. @param {string} template @param {Record<string, number>} values */
+  const format = (template, values) => template.replace(/%\((\w+)\)s/g, (_, name) => String(values[name]));
+
+  /** Return how many criteria were found, as a text. @param {number} found @param {number} all */
+  const count = (found, all) => {
+    if (!found) return TEXTS.none;
+    if (found < all) return format(TEXTS.some, { found, all });
+    return all === 1 ? TEXTS.one : format(TEXTS.all, { all });
+  };
+
+  // Searching a text -------------------------------------------------------------------------------------------------
+
+  /** Return a text without case and accents. @param {string} text */
   const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toUpperCase().toLowerCase();
 
-  /** Give the words of a query. @param {string} query */
+  /** Return the words of a query. @param {string} query */
   const words = (query) => folded(query).split(/\s+/).filter(Boolean);
 
-  /**
-   * Give a text as it is searched: folded, and where each place of that was before. A character can become several.
-   * @param {string} text @returns {{plain: string, origin: number[] | null}}
-   */
+  /** Return a text as it is searched. @param {string} text @returns {IndexedText} */
   const indexed = (text) => {
     const plain = folded(text);
     if (plain.length === text.length) return { plain, origin: null };
@@ -29,8 +71,8 @@ const wwcCriteria = (() => {
   };
 
   /**
-   * Give where words stand in a text, as pairs of begin and end.
-   * @param {{plain: string, origin: number[] | null}} text @param {string[]} wanted @returns {[number, number][]}
+   * Return the places of words in a text, as pairs of begin and end.
+   * @param {IndexedText} text @param {string[]} wanted @returns {[number, number][]}
    */
   const places = ({ plain, origin }, wanted) => {
     const at = (/** @type {number} */ index) => (origin ? origin[index] : index);
@@ -44,17 +86,12 @@ const wwcCriteria = (() => {
     return found;
   };
 
-  /** Give the words that tell how many were found. @param {number} found @param {number} all */
-  const count = (found, all) =>
-    !found
-      ? "No criterion matches."
-      : `${found === all ? "" : `${found} of `}${all} ${all === 1 ? "criterion" : "criteria"}`;
-
   // The state in the address -----------------------------------------------------------------------------------------
 
+  /** @type {Key[]} */
   const KEYS = ["find", "area", "resources"];
 
-  /** Give an address with a state. @param {string} address @param {Record<string, string>} state */
+  /** Return an address with a state. @param {string} address @param {Partial<State>} state */
   const addressOf = (address, state) => {
     const url = new URL(address);
     for (const key of KEYS) {
@@ -64,199 +101,276 @@ const wwcCriteria = (() => {
     return url.href;
   };
 
-  /** Give the state in an address. @param {string} address @returns {Record<string, string>} */
+  /** Return the state in an address. @param {string} address @returns {State} */
   const stateOf = (address) => {
-    const given = new URL(address).searchParams;
-    return Object.fromEntries(KEYS.map((key) => [key, given.get(key) ?? ""]));
+    const { searchParams } = new URL(address);
+    const [find, area, resources] = KEYS.map((key) => searchParams.get(key) ?? "");
+    return { find, area, resources };
   };
 
-  // The page ---------------------------------------------------------------------------------------------------------
+  // The tables -------------------------------------------------------------------------------------------------------
 
-  const OUT = "wwc-out";
-  /** More than a reader can look at would make them wait. */
-  const MAX_MARKS = 500;
-  /** What one frame has time for: to take a row away costs one, to lay it out again far more. */
-  const FRAME = 240;
-  const LAYOUT = 12;
+  /** Return the tables that have the anchors of their criteria: all others repeat what is on another page. */
+  const canonicalTables = () =>
+    [...document.querySelectorAll("table.wwc-criteria")].filter((table) => table.querySelector("[id^=area-]"));
 
-  /** @param {string} tag @param {Record<string, any>} [properties] @param {(Node | string)[]} children */
-  const element = (tag, properties, ...children) => {
-    const node = Object.assign(document.createElement(tag), properties);
-    node.append(...children);
-    return node;
-  };
-
-  /** Give what is searched in a row. @param {Element} row */
-  const entryOf = (row) => {
-    const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
-    const texts = [];
-    while (walker.nextNode()) {
-      const node = /** @type {Text} */ (walker.currentNode);
-      if (!node.parentElement?.closest(".headerlink")) texts.push({ node, ...indexed(node.data) });
-    }
-    return {
-      row,
-      texts,
-      words: texts.map((text) => text.plain).join(""),
-      available: Boolean(row.querySelector(".resource:not(.forthcoming)")),
-      forthcoming: Boolean(row.querySelector(".forthcoming")),
-    };
-  };
-
-  /** Give what holds the tables together. @param {Element[]} tables */
+  /** Return the innermost element that contains all tables. @param {Element[]} tables */
   const commonParent = (tables) => {
     let parent = tables[0].parentElement?.closest("section, article") ?? document.body;
     while (!tables.every((table) => parent.contains(table))) parent = parent.parentElement ?? document.body;
     return parent;
   };
 
-  /** Give what goes with a table: all around it that has nothing but it and a heading. @param {Element} table @param {Element} root */
+  /**
+   * Return the outermost element that contains nothing but a table and its heading.
+   * @param {Element} table @param {Element} root
+   */
   const boxOf = (table, root) => {
     let box = table;
     for (let parent = box.parentElement; parent && parent !== root; parent = box.parentElement) {
-      const own = [...parent.children].filter((child) => child !== box && !/^H\d$|^SPAN$/.test(child.tagName));
-      if (own.length) break;
+      const others = [...parent.children].filter((child) => child !== box && !/^H\d$|^SPAN$/.test(child.tagName));
+      if (others.length) break;
       box = parent;
     }
     return box;
   };
 
-  const start = () => {
-    // A table without anchors shows criteria that are at home elsewhere.
-    const tables = [...document.querySelectorAll("table.wwc-criteria")].filter((it) => it.querySelector("[id^=area-]"));
-    if (!tables.length) return;
-    const root = commonParent(tables);
-    const areas = tables.map((table) => ({
-      id: table.querySelector("[id^=area-]")?.id.slice("area-".length) ?? "",
-      title: table.getAttribute("aria-label") ?? table.querySelector(".caption-text")?.textContent ?? "",
-      box: boxOf(table, root),
-      rows: [...table.querySelectorAll("tr.criterion")].map(entryOf),
-    }));
-    const all = areas.reduce((sum, area) => sum + area.rows.length, 0);
+  /** Return what is searched in a row. @param {Element} element @returns {Row} */
+  const rowOf = (element) => {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) {
+      const node = /** @type {Text} */ (walker.currentNode);
+      if (!node.parentElement?.closest(".headerlink")) texts.push({ node, ...indexed(node.data) });
+    }
+    const kinds = [];
+    if (element.querySelector(".resource:not(.forthcoming)")) kinds.push("available");
+    if (element.querySelector(".forthcoming")) kinds.push("forthcoming");
+    return { element, texts, plain: texts.map((text) => text.plain).join(""), kinds };
+  };
 
-    const find = element("input", { type: "search", name: "find", autocomplete: "off", spellcheck: false });
-    /** @param {string} name @param {string} all @param {[string, string][]} options */
-    const choice = (name, all, options) => {
-      const entries = [["", all], ...options].map(([value, text]) => element("option", { value }, text));
-      return element("select", { name, autocomplete: "off" }, ...entries);
-    };
-    const area = choice("area", "All areas", areas.map((it) => [it.id, it.title]));
-    const resources = choice("resources", "All criteria", [
-      ["available", "With a resource"],
-      ["forthcoming", "With one forthcoming"],
-    ]);
-    const reset = element("button", { type: "reset" }, "Show all");
-    const status = element("p", { role: "status" });
-    const only = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", autocomplete: "off" }));
-    const form = element("form", { className: "wwc-find", role: "search", ariaLabel: "Criteria" });
-    form.append(element("label", {}, "Find", find));
-    if (areas.length > 1) form.append(element("label", {}, "Area", area));
-    form.append(element("label", {}, "Resources", resources), reset, status);
-    form.append(element("label", { className: "wwc-only" }, only, "Print only these"));
+  /** Return the area that a table shows. @param {Element} table @param {Element} root @returns {Area} */
+  const areaOf = (table, root) => ({
+    id: table.querySelector("[id^=area-]")?.id.slice("area-".length) ?? "",
+    title: table.getAttribute("aria-label") ?? table.querySelector(".caption-text")?.textContent ?? "",
+    box: boxOf(table, root),
+    rows: [...table.querySelectorAll("tr.criterion")].map(rowOf),
+  });
 
-    /** @type {Record<string, any>} */
-    const controls = { find, area, resources };
-    const state = () => Object.fromEntries(KEYS.map((key) => [key, controls[key].value]));
-    let later = 0;
-    let frame = 0;
+  /** Return the rows of an area that match. @param {Area} area @param {State} state */
+  const matchesOf = ({ id, rows }, state) => {
+    if (state.area && state.area !== id) return [];
+    const wanted = words(state.find);
+    return rows.filter(
+      ({ kinds, plain }) =>
+        (!state.resources || kinds.includes(state.resources)) && wanted.every((word) => plain.includes(word)),
+    );
+  };
 
-    /** Change what is seen from the top, as much as fits into a frame. @param {[Element, boolean][]} changes */
-    const apply = (changes) => {
-      let done = 0;
-      for (let cost = 0; done < changes.length && cost < FRAME; done++) {
-        const [node, out] = changes[done];
-        node.classList.toggle(OUT, out);
-        cost += out ? 1 : LAYOUT;
-      }
-      if (done < changes.length) frame = requestAnimationFrame(() => apply(changes.slice(done)));
-    };
-
-    const show = () => {
-      const now = state();
-      const wanted = words(now.find);
-      let found = 0;
-      /** @type {StaticRange[]} */
-      const marks = [];
-      /** @type {[Element, boolean][]} */
-      const changes = [];
-      for (const { id, box, rows } of areas) {
-        const fitting = rows.filter(
-          (entry) =>
-            (!now.area || now.area === id) &&
-            (!now.resources || entry[/** @type {"available" | "forthcoming"} */ (now.resources)]) &&
-            wanted.every((word) => entry.words.includes(word)),
-        );
-        const fits = new Set(fitting);
-        const empty = !fits.size && Object.values(now).some(Boolean);
-        changes.push([box, empty && box.classList.contains(OUT)]);
-        for (const entry of rows) {
-          if (fits.has(entry) === entry.row.classList.contains(OUT)) changes.push([entry.row, !fits.has(entry)]);
-        }
-        // Last, when there is nothing left in it to be taken away.
-        changes.push([box, empty]);
-        found += fits.size;
-        for (const text of fitting.flatMap((entry) => (marks.length < MAX_MARKS ? entry.texts : []))) {
-          for (const [begin, end] of places(text, wanted)) {
-            const { node } = text;
-            const range = { startContainer: node, startOffset: begin, endContainer: node, endOffset: end };
-            marks.push(new StaticRange(range));
-          }
-        }
-      }
-      cancelAnimationFrame(frame);
-      apply(changes.filter(([node, out]) => node.classList.contains(OUT) !== out));
-      // Not in the document, so nothing that a reader copies or prints is changed.
-      if ("highlights" in CSS) CSS.highlights.set("wwc-find", new Highlight(...marks));
-      status.textContent = count(found, all);
-      form.classList.toggle("wwc-some", found < all);
-      document.documentElement.classList.toggle("wwc-print-found", only.checked && found < all);
-    };
-    const change = () => {
-      show();
-      // Browsers refuse to change an address with every key.
-      clearTimeout(later);
-      later = setTimeout(() => history.replaceState(history.state, "", addressOf(location.href, state())), 200);
-    };
-    const showAll = () => {
-      for (const key of KEYS) controls[key].value = "";
-      change();
-    };
-    /** Show what a link leads to. */
-    const showTarget = () => {
-      const target = document.getElementById(location.hash.slice(1));
-      if (!target?.closest(`.${OUT}`)) return;
-      showAll();
-      for (const row of document.querySelectorAll(`.${OUT}`)) row.classList.remove(OUT);
-      target.scrollIntoView();
-    };
-
-    form.addEventListener("input", change);
-    form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("reset", (event) => {
-      event.preventDefault();
-      showAll();
-      find.focus();
-    });
-    form.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") showAll();
-    });
-    window.addEventListener("hashchange", showTarget);
-
-    // An address inside the site is only whole in the browser; print shows it.
+  /** Make the address of each link to a page of this site whole, as only the browser knows it: print shows it. */
+  const completeAddresses = () => {
     for (const link of document.querySelectorAll("table.wwc-criteria .resource a.internal")) {
       link.setAttribute("data-address", /** @type {HTMLAnchorElement} */ (link).href);
     }
-    const given = stateOf(location.href);
-    for (const key of KEYS) controls[key].value = given[key];
-    // An address may name an area that has gone.
-    for (const select of [area, resources]) if (select.selectedIndex < 0) select.value = "";
-    let before = areas[0].box;
+  };
+
+  // Showing and hiding -----------------------------------------------------------------------------------------------
+
+  const HIDDEN = "wwc-out";
+  /** Readers would wait for more, and cannot look at as many. */
+  const MAX_MARKS = 500;
+  /** What one frame has time for: hiding a row costs 1, showing it far more. */
+  const FRAME = 240;
+  const SHOWING = 12;
+
+  /**
+   * Return what has to change so that only the matches of an area are visible. Its box appears before its rows, and
+   * disappears after them.
+   * @param {Area} area @param {Row[]} matches @param {boolean} filtered @returns {Change[]}
+   */
+  const changesOf = ({ box, rows }, matches, filtered) => {
+    const visible = new Set(matches);
+    const hideBox = filtered && !visible.size;
+    /** @type {Change[]} */
+    const changes = rows.map((row) => [row.element, !visible.has(row)]);
+    if (hideBox) changes.push([box, true]);
+    else changes.unshift([box, false]);
+    return changes.filter(([element, hide]) => element.classList.contains(HIDDEN) !== hide);
+  };
+
+  /** Return a function that shows and hides elements, as many in each frame as it has time for. */
+  const makePainter = () => {
+    let frame = 0;
+    /** @param {Change[]} changes */
+    const paint = (changes) => {
+      cancelAnimationFrame(frame);
+      let done = 0;
+      for (let cost = 0; done < changes.length && cost < FRAME; done++) {
+        const [element, hide] = changes[done];
+        element.classList.toggle(HIDDEN, hide);
+        cost += hide ? 1 : SHOWING;
+      }
+      if (done < changes.length) frame = requestAnimationFrame(() => paint(changes.slice(done)));
+    };
+    return paint;
+  };
+
+  /**
+   * Highlight words. The document stays as it is, and so does what a reader copies or prints.
+   * @param {Row[]} rows @param {string[]} wanted
+   */
+  const highlight = (rows, wanted) => {
+    if (!("highlights" in CSS)) return;
+    /** @type {StaticRange[]} */
+    const marks = [];
+    for (const { node, plain, origin } of rows.flatMap((row) => row.texts)) {
+      if (marks.length >= MAX_MARKS) break;
+      for (const [startOffset, endOffset] of places({ plain, origin }, wanted)) {
+        marks.push(new StaticRange({ startContainer: node, startOffset, endContainer: node, endOffset }));
+      }
+    }
+    CSS.highlights.set("wwc-find", new Highlight(...marks));
+  };
+
+  // The form ---------------------------------------------------------------------------------------------------------
+
+  /**
+   * @template {keyof HTMLElementTagNameMap} Tag
+   * @param {Tag} tag @param {Partial<HTMLElementTagNameMap[Tag]>} properties @param {(Node | string)[]} children
+   * @returns {HTMLElementTagNameMap[Tag]}
+   */
+  const element = (tag, properties, ...children) => {
+    const node = document.createElement(tag);
+    Object.assign(node, properties);
+    node.append(...children);
+    return node;
+  };
+
+  /** @param {string} name @param {string} all @param {[string, string][]} options */
+  const select = (name, all, options) => {
+    const entries = [["", all], ...options].map(([value, text]) => element("option", { value }, text));
+    return element("select", { name, autocomplete: "off" }, ...entries);
+  };
+
+  /** Return the form for some areas. @param {Area[]} areas @returns {Form} */
+  const makeForm = (areas) => {
+    const find = element("input", { type: "search", name: "find", autocomplete: "off", spellcheck: false });
+    const area = select("area", TEXTS.allAreas, areas.map(({ id, title }) => [id, title]));
+    const resources = select("resources", TEXTS.allCriteria, [
+      ["available", TEXTS.available],
+      ["forthcoming", TEXTS.forthcoming],
+    ]);
+    const status = element("p", { role: "status" });
+    const printOnly = element("input", { type: "checkbox", autocomplete: "off" });
+    const form = element("form", { className: "wwc-find", role: "search", ariaLabel: TEXTS.form });
+    form.append(element("label", {}, TEXTS.find, find));
+    if (areas.length > 1) form.append(element("label", {}, TEXTS.area, area));
+    form.append(element("label", {}, TEXTS.resources, resources));
+    form.append(element("button", { type: "reset" }, TEXTS.reset), status);
+    form.append(element("label", { className: "wwc-only" }, printOnly, TEXTS.printOnly));
+    return { element: form, controls: { find, area, resources }, status, printOnly };
+  };
+
+  /** Return the state of the form. @param {Controls} controls @returns {State} */
+  const readControls = ({ find, area, resources }) => ({
+    find: find.value,
+    area: area.value,
+    resources: resources.value,
+  });
+
+  /**
+   * Change the state of the form. An address may name an area that no longer exists: then all are shown.
+   * @param {Controls} controls @param {State} state
+   */
+  const writeControls = (controls, state) => {
+    for (const key of KEYS) {
+      const control = controls[key];
+      control.value = state[key];
+      if (control instanceof HTMLSelectElement && control.selectedIndex < 0) control.value = "";
+    }
+  };
+
+  /** Insert the form above the first table. @param {Form} form @param {Element} box @param {Element} root */
+  const insertForm = (form, box, root) => {
+    let before = box;
     while (before.parentElement && before.parentElement !== root) before = before.parentElement;
-    before.before(form);
+    before.before(form.element);
+  };
+
+  /** Return a function that shows what the form asks for. @param {Form} form @param {Area[]} areas */
+  const makeView = (form, areas) => {
+    const all = areas.reduce((sum, area) => sum + area.rows.length, 0);
+    const paint = makePainter();
+    return () => {
+      const state = readControls(form.controls);
+      const filtered = Object.values(state).some(Boolean);
+      const matches = areas.map((area) => matchesOf(area, state));
+      const found = matches.flat();
+      paint(areas.flatMap((area, index) => changesOf(area, matches[index], filtered)));
+      highlight(found, words(state.find));
+      form.status.textContent = count(found.length, all);
+      form.element.classList.toggle("wwc-some", found.length < all);
+      document.documentElement.classList.toggle("wwc-print-found", form.printOnly.checked && found.length < all);
+    };
+  };
+
+  /** Return a function that writes the state into the address, as often as browsers allow. @param {Form} form */
+  const makeAddressWriter = (form) => {
+    let timer = 0;
+    return () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        history.replaceState(history.state, "", addressOf(location.href, readControls(form.controls)));
+      }, 200);
+    };
+  };
+
+  /** Make the form answer. @param {Form} form @param {() => void} show */
+  const connect = (form, show) => {
+    const writeAddress = makeAddressWriter(form);
+    const change = () => {
+      show();
+      writeAddress();
+    };
+    const showAll = () => {
+      writeControls(form.controls, { find: "", area: "", resources: "" });
+      change();
+    };
+    /** Show the row that a link points to. */
+    const showTarget = () => {
+      const target = document.getElementById(location.hash.slice(1));
+      if (!target?.closest(`.${HIDDEN}`)) return;
+      showAll();
+      for (const hidden of document.querySelectorAll(`.${HIDDEN}`)) hidden.classList.remove(HIDDEN);
+      target.scrollIntoView();
+    };
+    form.element.addEventListener("input", change);
+    form.element.addEventListener("submit", (event) => event.preventDefault());
+    form.element.addEventListener("reset", (event) => {
+      event.preventDefault();
+      showAll();
+      form.controls.find.focus();
+    });
+    form.element.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") showAll();
+    });
+    window.addEventListener("hashchange", showTarget);
     show();
     showTarget();
   };
 
+  const start = () => {
+    const tables = canonicalTables();
+    if (!tables.length) return;
+    const root = commonParent(tables);
+    const areas = tables.map((table) => areaOf(table, root));
+    const form = makeForm(areas);
+    writeControls(form.controls, stateOf(location.href));
+    insertForm(form, areas[0].box, root);
+    completeAddresses();
+    connect(form, makeView(form, areas));
+  };
+
   start();
-  return { addressOf, count, folded, indexed, places, stateOf, words };
+  return { ENGLISH, addressOf, count, folded, indexed, places, stateOf, words };
 })();
