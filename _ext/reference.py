@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 from wwc_criteria.datafile import diagnostics, fields
 from wwc_criteria.datafile.diagnostics import Subtype
 from wwc_criteria.datafile.fields import MAPPINGS
-from wwc_criteria.markup import inline
+from wwc_criteria.doctree.inline import inline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -17,7 +17,7 @@ from sphinx.util.console import strip_escape_sequences
 from wwc_criteria.datafile.diagnostics import Subtype
 from wwc_criteria.datafile.loader import decode, read
 from wwc_criteria.datafile.model import InvalidCatalogue
-from wwc_criteria.tables import criteria_rows
+from wwc_criteria.doctree.tables import criteria_rows
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

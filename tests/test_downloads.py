@@ -17,7 +17,7 @@ from support import ROOT, sphinx
 from wwc_criteria.datafile.export import COLUMNS
 from wwc_criteria.datafile.inline_markdown import plain
 from wwc_criteria.datafile.loader import read
-from wwc_criteria.manifest import replace_files
+from wwc_criteria.output.manifest import replace_files
 
 NAMES = ["criteria.csv", "criteria.json", "criteria.schema.json", "datapackage.json"]
 PAGES = {
@@ -339,7 +339,7 @@ def test_the_downloads_come_back_when_they_were_deleted(project):
 KILLED = """
 import os, sys
 from pathlib import Path
-from wwc_criteria.manifest import replace_files
+from wwc_criteria.output.manifest import replace_files
 
 moment, folder, files = int(sys.argv[1]), sys.argv[2], eval(sys.argv[3])
 

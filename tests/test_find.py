@@ -8,7 +8,7 @@ import pytest
 
 from support import ROOT, Project
 
-STATIC = ROOT / "_ext/wwc_criteria/static"
+STATIC = ROOT / "_ext/wwc_criteria/output/static"
 #: What a careful administrator sends with each page.
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
 

@@ -10,77 +10,47 @@ import pytest
 
 from support import ROOT
 
-PACKAGE = ROOT / "_ext/wwc_criteria"
-DATAFILE = sorted(path.stem for path in PACKAGE.glob("datafile/*.py"))
-#: For each file, the files beside it that it may import. All may import `datafile`, which imports none of them.
+EXTENSION = ROOT / "_ext/wwc_criteria"
+MODULES = {
+    ".".join(path.relative_to(EXTENSION).with_suffix("").parts): path for path in sorted(EXTENSION.rglob("*.py"))
+}
+#: For each folder, the other folders of the extension that its files may import from. "" is the extension itself.
 MAY_IMPORT = {
-    "markup": set(),
-    "tables": {"markup"},
-    "downloads": {"domain", "manifest", "sources", "tables"},
-    "manifest": set(),
-    "sources": {"domain", "objects"},
-    "assets": set(),
-    "html": {"tables"},
-    "objects": set(),
-    "roles": set(),
-    "index": {"domain", "objects", "tables"},
-    "latex": set(),
-    "latex_book": set(),
-    "domain": {"index", "objects", "roles"},
-    "overview": {"domain", "objects"},
-    "late": {"sources", "tables"},
-    "directives": {"domain", "downloads", "late", "objects", "sources", "tables"},
-    "__init__": {
-        "assets",
-        "directives",
-        "domain",
-        "downloads",
-        "html",
-        "index",
-        "late",
-        "latex",
-        "latex_book",
-        "overview",
-        "sources",
-        "written",
-    },
-    "written": {"domain", "sources"},
-    "__main__": set(),
+    "datafile": set(),
+    "doctree": {"datafile"},
+    "output": {"datafile", "doctree", ""},
+    "": {"datafile", "doctree", "output"},
 }
 
 
-def imports(path):
-    """Yield the folder and the module of each import inside the extension."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def folder_of(module):
+    return module.rpartition(".")[0]
+
+
+def imports(module):
+    """Yield the modules of the extension that one imports, for type checking too."""
+    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.level:
-            folder = [path.parent, path.parent.parent][node.level - 1]
-            for name in [node.module] if node.module else [alias.name for alias in node.names]:
-                *folders, module = name.split(".")
-                yield folder.joinpath(*folders), module
+            above = (module.split(".")[: -node.level] if node.level <= module.count(".") + 1 else []) + (
+                node.module.split(".") if node.module else []
+            )
+            names = [".".join([*above, alias.name]) for alias in node.names]
+            yield from {name if name in MODULES else ".".join(above) for name in names} & MODULES.keys()
 
 
-def test_every_file_is_listed():
-    assert {path.stem for path in PACKAGE.glob("*.py")} == set(MAY_IMPORT)
+@pytest.mark.parametrize("module", MODULES)
+def test_a_folder_imports_only_what_it_may_know(module):
+    folder = folder_of(module)
+    assert {folder_of(found) for found in imports(module)} <= {folder, *MAY_IMPORT[folder]}
 
 
-@pytest.mark.parametrize("name", sorted(MAY_IMPORT))
-def test_imports_go_one_way(name):
-    found = {module for folder, module in imports(PACKAGE / f"{name}.py") if folder == PACKAGE}
-    assert found - {"datafile"} <= MAY_IMPORT[name]
+def test_no_file_imports_itself_by_way_of_others():
+    list(TopologicalSorter({module: set(imports(module)) for module in MODULES}).static_order())  # raises CycleError
 
 
-def test_imports_of_the_data_file_stay_inside_and_have_no_circle():
-    graph = {}
-    for name in DATAFILE:
-        found = list(imports(PACKAGE / f"datafile/{name}.py"))
-        assert {folder for folder, _ in found} <= {PACKAGE / "datafile"}
-        graph[name] = {module for _, module in found}
-    list(TopologicalSorter(graph).static_order())  # raises CycleError
-
-
-@pytest.mark.parametrize("name", DATAFILE)
-def test_the_data_file_needs_no_sphinx(name):
-    code = f"import sys, wwc_criteria.datafile.{name}; sys.exit(bool({{'sphinx', 'docutils'}} & set(sys.modules)))"
+@pytest.mark.parametrize("module", [module for module in MODULES if folder_of(module) == "datafile"])
+def test_the_data_file_needs_no_sphinx(module):
+    code = f"import sys, wwc_criteria.{module}; sys.exit(bool({{'sphinx', 'docutils'}} & set(sys.modules)))"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT / "_ext")
 
 

@@ -19,16 +19,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """
     from docutils import nodes
 
-    from .assets import add_static_path, add_style
+    from .dependencies import outdated
     from .directives import CriteriaDirective, DownloadsDirective
-    from .domain import WhatWorksCitiesDomain, already_told, note_references, settle
-    from .downloads import Downloads, link_downloads, write_downloads
-    from .html import PrepareTables, begin_cell, begin_table, end_cell
-    from .index import link_from_general_index, remove_stale_index, render_index
-    from .late import MakeRows, MakeRowsOfPages, Rows
-    from .latex import LATEX_NODES, PartTallRows
-    from .latex_book import KeepAddresses, depart_link, use_upmendex, visit_link, wwc_link
-    from .overview import (
+    from .doctree.overviews import (
         Count,
         CoverageDirective,
         Overview,
@@ -37,8 +30,15 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         depart_count,
         visit_count,
     )
-    from .sources import outdated
-    from .written import WrittenPages
+    from .domain import WhatWorksCitiesDomain, already_told, note_references, settle
+    from .index import link_from_general_index, remove_stale_index, render_index
+    from .output.assets import add_static_path, add_style
+    from .output.downloads import Downloads, link_downloads, write_downloads
+    from .output.html import PrepareTables, begin_cell, begin_table, end_cell
+    from .output.latex import LATEX_NODES, PartTallRows
+    from .output.latex_book import KeepAddresses, depart_link, use_upmendex, visit_link, wwc_link
+    from .output.written_pages import WrittenPages
+    from .transforms import MakeRows, MakeRowsOfPages, Rows
 
     app.add_config_value("wwc_criteria_file", "", "env", str)
     app.add_directive("wwc-criteria", CriteriaDirective)

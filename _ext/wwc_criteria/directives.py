@@ -11,14 +11,15 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
-from . import sources, tables
+from . import dependencies
 from .datafile.diagnostics import Subtype, hint
 from .datafile.inline_markdown import plain
 from .datafile.model import Area, Catalogue, Criterion, InvalidCatalogue, Position, Problem
+from .doctree import tables
 from .domain import WhatWorksCitiesDomain, domain_of
-from .downloads import Downloads
-from .late import rows
 from .objects import Entry
+from .output.downloads import Downloads
+from .transforms import rows
 
 
 def _area_ids(argument: str) -> list[str]:
@@ -53,13 +54,13 @@ class _DataDirective(SphinxDirective):
         except (OSError, RuntimeError, ValueError) as error:  # a name too long, links in a circle, a NUL
             return self._fail(f"`{argument}` cannot be the name of a file: {error}", Subtype.FILE)
         # Before the file is read: a page whose file is missing is then read again when the file comes.
-        self._domain.note_use(sources.use(absolute, areas))
+        self._domain.note_use(dependencies.use(absolute, areas))
         if self.env.versioning_condition:
             # gettext writes the lines of all texts.
             self.env.note_dependency(relative)
         try:
-            return sources.load(absolute), relative, absolute
-        except sources.NotAFileError:
+            return dependencies.load(absolute), relative, absolute
+        except dependencies.NotAFileError:
             return self._fail(f"{relative} is no file: name the data file itself", Subtype.FILE)
         except OSError as error:
             message = (
@@ -85,7 +86,7 @@ class _DataDirective(SphinxDirective):
         """
         # These paths have no symbolic links: Sphinx resolves them.
         allowed = [Path(self.env.srcdir)]
-        if default := sources.data_file(self.config):
+        if default := dependencies.data_file(self.config):
             allowed.append(Path(self.env.relfn2path(default)[1]).parent)
         return any(Path(path).is_relative_to(folder) for folder in allowed)
 
@@ -107,11 +108,11 @@ class DownloadsDirective(_DataDirective):
 
     def run(self) -> list[nodes.Node]:
         """Give the place of the links, or an error box that says why there are none."""
-        found = self._read(sources.data_file(self.config))
+        found = self._read(dependencies.data_file(self.config))
         if isinstance(found, list):
             return found
         catalogue, _, source = found
-        self._domain.note_links(sources.links(catalogue.areas, source))
+        self._domain.note_links(dependencies.links(catalogue.areas, source))
         self._domain.note_overview("downloads")
         links = Downloads(docname=self.env.docname, path=source)
         self.set_source_info(links)
@@ -138,13 +139,13 @@ class CriteriaDirective(_DataDirective):
 
     def run(self) -> list[nodes.Node]:
         """Give the tables, or an error box that says why there are none."""
-        argument = self.arguments[0] if self.arguments else sources.data_file(self.config)
+        argument = self.arguments[0] if self.arguments else dependencies.data_file(self.config)
         found = self._read(argument, self.options.get("area", ()))
         if isinstance(found, list):
             return found
         catalogue, relative, source = found
         areas, unknown = self._areas(catalogue)
-        self._domain.note_links(sources.links(areas, source))
+        self._domain.note_links(dependencies.links(areas, source))
         boxes = [self._unknown_area(name, catalogue, relative) for name in unknown]
         return [*self._tables(areas, source), *(node for box in boxes for node in box)]
 
@@ -165,7 +166,7 @@ class CriteriaDirective(_DataDirective):
                 words=plain(criterion.text),
                 area=area.id,
                 resources=tuple(
-                    target for resource in criterion.resources for target in sources.inside_target(resource)
+                    target for resource in criterion.resources for target in dependencies.inside_target(resource)
                 ),
                 covered=False in announced,
                 forthcoming=criterion.forthcoming or True in announced,

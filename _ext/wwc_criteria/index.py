@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from sphinx.domains import Index, IndexEntry
 from sphinx.locale import _
 
-from .tables import beginning
+from .doctree.tables import beginning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _NAME = "wwc-criteria"
 #: A class of the template, by which the page is recognized.
 _MARK = b"wwc-criteria-index"
-_TEMPLATE = Path(__file__).parent / "templates" / "index.html"
+_TEMPLATE = Path(__file__).parent / "output" / "templates" / "index.html"
 
 
 class CriteriaIndex(Index):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from .tables import find_around
+from ..doctree.tables import find_around
 
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator

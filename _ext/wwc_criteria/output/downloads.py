@@ -15,13 +15,13 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-from .datafile import export
-from .datafile.diagnostics import Subtype
-from .datafile.model import Area, Criterion, Resource
-from .domain import domain_of
+from ..datafile import export
+from ..datafile.diagnostics import Subtype
+from ..datafile.model import Area, Criterion, Resource
+from ..dependencies import as_read, data_file, unchanged
+from ..doctree.tables import find_around
+from ..domain import domain_of
 from .manifest import replace_files
-from .sources import as_read, data_file, unchanged
-from .tables import find_around
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -13,9 +13,9 @@ from typing import TypeVar
 from docutils import nodes
 from sphinx import addnodes
 
-from .datafile.inline_markdown import plain
-from .datafile.model import Area, Criterion, Problem, Resource
-from .markup import inline
+from ..datafile.inline_markdown import plain
+from ..datafile.model import Area, Criterion, Problem, Resource
+from .inline import inline
 
 _Element = TypeVar("_Element", bound=nodes.Element)
 #: As in https://www.sphinx-doc.org/en/master/extdev/nodes.html#sphinx.addnodes.index

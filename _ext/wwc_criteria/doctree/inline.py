@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from .datafile.inline_markdown import has_marks, printed, tokens
+from ..datafile.inline_markdown import has_marks, printed, tokens
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -12,8 +12,8 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from .domain import domain_of
-from .objects import Entry
+from ..domain import domain_of
+from ..objects import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -18,7 +18,8 @@ from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTran
 from sphinx.transforms.post_transforms.code import TrimDoctestFlagsTransform
 from sphinx.util.i18n import docname_to_domain
 
-from . import sources, tables
+from . import dependencies
+from .doctree import tables
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -47,7 +48,7 @@ class _MakeRows(SphinxPostTransform):
             self._finish()
 
     def _rows(self, node: Rows) -> nodes.tbody:
-        catalogue = sources.as_read(self.env, node)
+        catalogue = dependencies.as_read(self.env, node)
         area = next((area for area in catalogue.areas if area.id == node["area"]), None) if catalogue else None
         if area is None:
             return nodes.tbody("", tables.message_row("The data file has changed during the build."))

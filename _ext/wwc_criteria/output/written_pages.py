@@ -12,8 +12,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .domain import domain_of
-from .sources import have_changed
+from ..dependencies import have_changed
+from ..domain import domain_of
 
 if TYPE_CHECKING:
     from docutils import nodes
