@@ -22,7 +22,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .assets import add_static_path, add_style
     from .directives import CriteriaDirective, DownloadsDirective
     from .domain import WhatWorksCitiesDomain, already_told, note_references, settle
-    from .downloads import Downloads, link_downloads, write_downloads
+    from .downloads import DownloadFiles, Downloads
     from .html import PrepareTables, begin_cell, begin_table, end_cell
     from .index import link_from_general_index, remove_stale_index, render_index
     from .late import MakeRows, MakeRowsOfPages, Rows
@@ -64,8 +64,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-resolved", written.note)
     app.connect("build-finished", written.end)
     app.connect("warn-missing-reference", already_told)
-    app.connect("doctree-resolved", link_downloads)
-    app.connect("build-finished", write_downloads)
+    download_files = DownloadFiles()
+    app.connect("doctree-resolved", download_files.link)
+    app.connect("build-finished", download_files.write)
     app.connect("html-page-context", link_from_general_index)
     app.connect("html-page-context", render_index)
     app.connect("html-collect-pages", remove_stale_index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -89,15 +90,13 @@ def render_index(
     if (pagename, templatename) != (_NAME, "domainindex.html"):
         return None
     builder = cast("StandaloneHTMLBuilder", app.builder)
+    relative_uri = cache(partial(builder.get_relative_uri, _NAME))
     areas = [
         {
             "anchor": f"area-{area}",
             "title": title,
             "criteria": [
-                {
-                    "uri": f"{builder.get_relative_uri(_NAME, criterion.docname)}#{criterion.anchor}",
-                    "text": _text(criterion),
-                }
+                {"uri": f"{relative_uri(criterion.docname)}#{criterion.anchor}", "text": _text(criterion)}
                 for criterion in criteria
             ],
         }
