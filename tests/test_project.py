@@ -58,11 +58,14 @@ MAY_IMPORT = {
         "index",
         "late",
         "latex",
+        "linkcheck",
         "overview",
         "sources",
         "written",
     },
     "written": {"domain", "sources"},
+    "places": {"markdown"},
+    "linkcheck": {"domain", "places", "reader"},
 }
 
 
@@ -98,6 +101,7 @@ def test_imports_go_one_way(room):
         "values",
         "walk",
         "reader",
+        "places",
         "export",
         "__main__",
     ],

@@ -27,6 +27,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .index import link_from_general_index
     from .late import MakeRows, MakeRowsOfPages, Rows
     from .latex import LATEX_NODES, PartTallRows
+    from .linkcheck import LinkcheckBuilder, note_addresses
     from .overview import (
         Count,
         CoverageDirective,
@@ -63,6 +64,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("build-finished", written.end)
     app.connect("warn-missing-reference", already_told)
     app.connect("doctree-resolved", link_downloads)
+    app.add_builder(LinkcheckBuilder, override=True)
+    app.connect("doctree-resolved", note_addresses)
     app.connect("html-page-context", link_from_general_index)
     app.connect("config-inited", add_static_path)
     app.connect("html-page-context", add_style)
