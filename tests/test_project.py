@@ -40,12 +40,14 @@ MAY_IMPORT = {
         "late",
         "latex",
         "latex_book",
+        "linkcheck",
         "overview",
         "sources",
         "written",
     },
     "written": {"domain", "sources"},
     "__main__": set(),
+    "linkcheck": {"domain"},
 }
 
 
@@ -81,6 +83,29 @@ def test_imports_of_the_data_file_stay_inside_and_have_no_circle():
 @pytest.mark.parametrize("name", DATAFILE)
 def test_the_data_file_needs_no_sphinx(name):
     code = f"import sys, wwc_criteria.datafile.{name}; sys.exit(bool({{'sphinx', 'docutils'}} & set(sys.modules)))"
+
+
+@pytest.mark.parametrize(
+    "room",
+    [
+        "model",
+        "messages",
+        "fields",
+        "markdown",
+        "schema",
+        "syntax",
+        "events",
+        "aliases",
+        "values",
+        "walk",
+        "reader",
+        "places",
+        "export",
+        "__main__",
+    ],
+)
+def test_the_reader_needs_no_sphinx(room):
+    code = f"import sys, wwc_criteria.{room}; sys.exit(bool({{'sphinx', 'docutils'}} & set(sys.modules)))"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT / "_ext")
 
 

@@ -28,6 +28,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .late import MakeRows, MakeRowsOfPages, Rows
     from .latex import LATEX_NODES, PartTallRows
     from .latex_book import KeepAddresses, depart_link, use_upmendex, visit_link, wwc_link
+    from .linkcheck import LinkcheckBuilder, note_addresses
     from .overview import (
         Count,
         CoverageDirective,
@@ -67,6 +68,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     download_files = DownloadFiles()
     app.connect("doctree-resolved", download_files.link)
     app.connect("build-finished", download_files.write)
+    app.add_builder(LinkcheckBuilder, override=True)
+    app.connect("doctree-resolved", note_addresses)
     app.connect("html-page-context", link_from_general_index)
     app.connect("html-page-context", render_index)
     app.connect("html-collect-pages", remove_stale_index)
