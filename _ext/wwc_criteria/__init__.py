@@ -20,25 +20,18 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from docutils import nodes
 
     from .dependencies import outdated
-    from .directives import CriteriaDirective, DownloadsDirective
-    from .doctree.overviews import (
-        Count,
-        CoverageDirective,
-        Overview,
-        ShowOverviews,
-        SupportsDirective,
-        depart_count,
-        visit_count,
-    )
+    from .directives import CoverageDirective, CriteriaDirective, DownloadsDirective, SupportsDirective
+    from .doctree.overviews import Count, Overview
     from .domain import WhatWorksCitiesDomain, already_told, note_references, settle
-    from .index import link_from_general_index, remove_stale_index, render_index
     from .output.assets import add_static_path, add_style
-    from .output.downloads import Downloads, link_downloads, write_downloads
+    from .output.downloads import DownloadFiles, Downloads
     from .output.html import PrepareTables, begin_cell, begin_table, end_cell
-    from .output.latex import LATEX_NODES, PartTallRows
+    from .output.index_page import link_from_general_index, remove_stale_index, render_index
+    from .output.latex import LATEX_NODES, PartTallRows, depart_count, visit_count
     from .output.latex_book import KeepAddresses, depart_link, use_upmendex, visit_link, wwc_link
+    from .output.linkcheck import LinkcheckBuilder, note_addresses
     from .output.written_pages import WrittenPages
-    from .transforms import MakeRows, MakeRowsOfPages, Rows
+    from .transforms import MakeRows, MakeRowsOfPages, Rows, ShowOverviews
 
     app.add_config_value("wwc_criteria_file", "", "env", str)
     app.add_directive("wwc-criteria", CriteriaDirective)
@@ -64,8 +57,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-resolved", written.note)
     app.connect("build-finished", written.end)
     app.connect("warn-missing-reference", already_told)
-    app.connect("doctree-resolved", link_downloads)
-    app.connect("build-finished", write_downloads)
+    download_files = DownloadFiles()
+    app.connect("doctree-resolved", download_files.link)
+    app.connect("build-finished", download_files.write)
+    app.add_builder(LinkcheckBuilder, override=True)
+    app.connect("doctree-resolved", note_addresses)
     app.connect("html-page-context", link_from_general_index)
     app.connect("html-page-context", render_index)
     app.connect("html-collect-pages", remove_stale_index)

@@ -16,8 +16,8 @@ from sphinx.util import logging
 
 from .datafile.diagnostics import Subtype, visible
 from .datafile.model import Area, Catalogue, InvalidCatalogue, Resource
+from .doctree.objects import Link, Use, fingerprint
 from .domain import domain_of
-from .objects import Link, Use, fingerprint
 
 if TYPE_CHECKING:
     from docutils import nodes

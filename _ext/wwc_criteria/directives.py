@@ -16,8 +16,9 @@ from .datafile.diagnostics import Subtype, hint
 from .datafile.inline_markdown import plain
 from .datafile.model import Area, Catalogue, Criterion, InvalidCatalogue, Position, Problem
 from .doctree import tables
+from .doctree.objects import Entry
+from .doctree.overviews import Overview
 from .domain import WhatWorksCitiesDomain, domain_of
-from .objects import Entry
 from .output.downloads import Downloads
 from .transforms import rows
 
@@ -220,3 +221,26 @@ class CriteriaDirective(_DataDirective):
     def _unknown_area(self, name: str, catalogue: Catalogue, relative: str) -> list[nodes.Node]:
         known = [area.id for area in catalogue.areas]
         return self._fail(f"{relative} has no area `{name}`{hint(name, known)}", Subtype.UNKNOWN_AREA)
+
+
+class _OverviewDirective(SphinxDirective):
+    kind: ClassVar[str]
+
+    def run(self) -> list[nodes.Node]:
+        """Give the placeholder."""
+        domain_of(self.env).note_overview(self.kind)
+        node = Overview(kind=self.kind, docname=self.env.docname)
+        self.set_source_info(node)
+        return [node]
+
+
+class SupportsDirective(_OverviewDirective):
+    """Lists the criteria whose resources lead to the page."""
+
+    kind = "supports"
+
+
+class CoverageDirective(_OverviewDirective):
+    """Counts for each area the criteria with and without resources."""
+
+    kind = "coverage"

@@ -10,15 +10,15 @@ from docutils.utils import get_source_line
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
-from sphinx.domains import Domain, ObjType
+from sphinx.domains import Domain, Index, IndexEntry, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from .datafile.diagnostics import Subtype, hint, visible
 from .datafile.model import Position, Problem
-from .index import CriteriaIndex
-from .objects import Entry, Link, Use, fingerprint
+from .doctree.objects import Entry, Link, Use, fingerprint
+from .doctree.tables import beginning
 from .roles import ReferenceRole
 
 logger = logging.getLogger(__name__)
@@ -46,6 +46,52 @@ _IN_VAIN = {
     "criterion": _Search(Subtype.UNKNOWN_CRITERION, "no page shows a criterion `%s`", ": its id is in the data file"),
     "area": _Search(Subtype.UNKNOWN_AREA, "no page shows an area `%s`", ": its id is in the data file"),
 }
+
+
+class CriteriaIndex(Index):
+    """The criteria in the order of the book, each area as a group.
+
+    https://www.sphinx-doc.org/en/master/extdev/domainapi.html#sphinx.domains.Index
+    """
+
+    name: ClassVar[str] = "criteria"
+    localname: ClassVar[str] = "Criteria by area"
+    # Not in the bar of links: a page would have to be written anew when the first criterion comes.
+    shortname: ClassVar[str | None] = None
+    domain: WhatWorksCitiesDomain
+
+    def generate(self, docnames: Iterable[str] | None = None) -> tuple[list[tuple[str, list[IndexEntry]]], bool]:
+        """Return the groups and their entries.
+
+        Args:
+            docnames: The pages to which it is restricted.
+        """
+        pages = None if docnames is None else set(docnames)
+        groups = []
+        for _area, title, criteria in self.areas():
+            entries = [
+                IndexEntry(entry_text(criterion), 0, criterion.docname, criterion.anchor, "", "", "")
+                for criterion in criteria
+                if pages is None or criterion.docname in pages
+            ]
+            if entries:
+                groups.append((title, entries))
+        return groups, False
+
+    def areas(self) -> list[tuple[str, str, list[Entry]]]:
+        """Return the id, the title and the criteria of each area."""
+        homes = self.domain.homes.values()
+        titles = {home.id: home.label for home in homes if home.kind == "area"}
+        criteria: dict[str, list[Entry]] = {}
+        for home in homes:
+            if home.kind == "criterion":
+                criteria.setdefault(home.area, []).append(home)
+        return [(area, beginning(titles.get(area, area)), of_area) for area, of_area in criteria.items()]
+
+
+def entry_text(criterion: Entry) -> str:
+    """Return what an index shows of a criterion."""
+    return beginning(f"{criterion.number}. {criterion.words}")
 
 
 class WhatWorksCitiesDomain(Domain):

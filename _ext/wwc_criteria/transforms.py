@@ -19,7 +19,9 @@ from sphinx.transforms.post_transforms.code import TrimDoctestFlagsTransform
 from sphinx.util.i18n import docname_to_domain
 
 from . import dependencies
-from .doctree import tables
+from .doctree import overviews, tables
+from .doctree.overviews import Overview
+from .domain import domain_of
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -117,3 +119,25 @@ def rows(area: Area, path: str, env: BuildEnvironment, *, at_home: bool) -> node
         return tables.criteria_rows(area, path, at_home=at_home, translatable=True)
     entries = tables.area_index(area) if at_home else []
     return Rows(entries=entries, docname=env.docname, path=path, area=area.id, at_home=at_home)
+
+
+class ShowOverviews(SphinxPostTransform):
+    """Puts the overviews in the place of their placeholders, before references are resolved."""
+
+    default_priority = 5
+
+    def run(self, **kwargs: Any) -> None:
+        """Change the document.
+
+        Args:
+            kwargs: Nothing that is used here.
+        """
+        for node in list(self.document.findall(Overview)):
+            domain = domain_of(self.env)
+            if node["kind"] == "supports":
+                shown = overviews.supports(domain.supported_by(node["docname"]))
+            else:
+                shown = overviews.coverage(domain.homes.values())
+            for reference in (reference for part in shown for reference in part.findall(addnodes.pending_xref)):
+                reference.source, reference.line = node.source, node.line
+            node.replace_self(shown)

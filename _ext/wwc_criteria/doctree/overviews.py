@@ -5,20 +5,15 @@ What they show is known only when all pages have been read, so a placeholder sta
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.docutils import SphinxDirective
-
-from ..domain import domain_of
-from ..objects import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from sphinx.writers.latex import LaTeXTranslator
+    from .objects import Entry
 
 
 class Overview(nodes.General, nodes.Element):
@@ -29,75 +24,8 @@ class Count(nodes.reference):
     """A number that leads to what it counts."""
 
 
-def visit_count(translator: LaTeXTranslator, node: nodes.Element) -> None:
-    """Begin a number without that of its page: what it counts stands below the table.
-
-    Args:
-        translator: The writer.
-        node: The number.
-    """
-    # Where it is set, the writer prints no pages.
-    translator.in_production_list = True
-    translator.visit_reference(node)
-    translator.in_production_list = False
-
-
-def depart_count(translator: LaTeXTranslator, node: nodes.Element) -> None:
-    """End a number.
-
-    Args:
-        translator: The writer.
-        node: The number.
-    """
-    translator.depart_reference(node)
-
-
-class _OverviewDirective(SphinxDirective):
-    kind: ClassVar[str]
-
-    def run(self) -> list[nodes.Node]:
-        """Give the placeholder."""
-        domain_of(self.env).note_overview(self.kind)
-        node = Overview(kind=self.kind, docname=self.env.docname)
-        self.set_source_info(node)
-        return [node]
-
-
-class SupportsDirective(_OverviewDirective):
-    """Lists the criteria whose resources lead to the page."""
-
-    kind = "supports"
-
-
-class CoverageDirective(_OverviewDirective):
-    """Counts for each area the criteria with and without resources."""
-
-    kind = "coverage"
-
-
-class ShowOverviews(SphinxPostTransform):
-    """Puts the overviews in the place of their placeholders, before references are resolved."""
-
-    default_priority = 5
-
-    def run(self, **kwargs: Any) -> None:
-        """Change the document.
-
-        Args:
-            kwargs: Nothing that is used here.
-        """
-        for node in list(self.document.findall(Overview)):
-            domain = domain_of(self.env)
-            if node["kind"] == "supports":
-                shown = _supports(domain.supported_by(node["docname"]))
-            else:
-                shown = _coverage(domain.homes.values())
-            for reference in (reference for part in shown for reference in part.findall(addnodes.pending_xref)):
-                reference.source, reference.line = node.source, node.line
-            node.replace_self(shown)
-
-
-def _supports(criteria: list[Entry]) -> list[nodes.Element]:
+def supports(criteria: list[Entry]) -> list[nodes.Element]:
+    """Return the list of the criteria that a page helps with."""
     if not criteria:
         return [nodes.paragraph("", "No criterion leads to this page yet.", classes=["wwc-supports", "none"])]
     items = [
@@ -117,7 +45,8 @@ _COLUMNS: dict[str, Callable[[Entry], bool]] = {
 }
 
 
-def _coverage(entries: Iterable[Entry]) -> list[nodes.Element]:
+def coverage(entries: Iterable[Entry]) -> list[nodes.Element]:
+    """Return the table of numbers by area, and the lists of what they count."""
     entries = list(entries)
     criteria = [entry for entry in entries if entry.kind == "criterion"]
     rows = []

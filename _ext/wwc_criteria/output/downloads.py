@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from posixpath import join
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 from sphinx.util import logging
@@ -17,23 +17,24 @@ from sphinx.util.osutil import relative_uri
 
 from ..datafile import export
 from ..datafile.diagnostics import Subtype
-from ..datafile.model import Area, Criterion, Resource
+from ..datafile.model import Area, Catalogue, Criterion, Resource
 from ..dependencies import as_read, data_file, unchanged
 from ..doctree.tables import find_around
 from ..domain import domain_of
-from .manifest import replace_files
+from .manifest import are_current, replace_files
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.builders.html import StandaloneHTMLBuilder
 
 logger = logging.getLogger(__name__)
 
-FOLDER = "data"
+_FOLDER = "data"
 _WHAT = {
-    "criteria.csv": "CSV for spreadsheets",
-    "criteria.json": "JSON",
-    "criteria.schema.json": "its schema",
-    "datapackage.json": "Data Package",
+    f"{_FOLDER}/criteria.csv": "CSV for spreadsheets",
+    f"{_FOLDER}/criteria.json": "JSON",
+    f"{_FOLDER}/criteria.schema.json": "its schema",
+    f"{_FOLDER}/datapackage.json": "Data Package",
 }
 
 
@@ -41,50 +42,63 @@ class Downloads(nodes.General, nodes.Element):
     """Stands for the links until the page is written."""
 
 
-def link_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put the links to the downloads into a page. In a book they lead to the site, if conf.py names its address.
+class DownloadFiles:
+    """Links the downloads on pages, and writes them when the build of a site ends."""
 
-    Args:
-        app: The application.
-        doctree: The page.
-        docname: Its name.
-    """
-    for node in list(find_around(doctree, Downloads)):
-        catalogue = as_read(app.env, node)
-        if catalogue is None:
-            node.parent.remove(node)
-            continue
-        files = export.files(catalogue, _Addresses(app))
-        words = nodes.paragraph("", "The criteria as open data, on the site: ", classes=["wwc-downloads"])
-        for name, content in files.items():
-            words += [_link(app, docname, name), nodes.Text(f" ({_size(len(content))}), ")]
-        words[-1] = nodes.Text(words[-1].astext().removesuffix(", ") + ".")
-        node.replace_self(words)
+    def __init__(self) -> None:
+        self._linked: dict[str, bytes] = {}
+
+    def link(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
+        """Put the links into a page. In a book they lead to the site, if conf.py names its address.
+
+        Args:
+            app: The application.
+            doctree: The page.
+            docname: Its name.
+        """
+        for node in list(find_around(doctree, Downloads)):
+            catalogue = as_read(app.env, node)
+            if catalogue is None:
+                node.parent.remove(node)
+                continue
+            self._linked = _files(app, catalogue)
+            words = nodes.paragraph("", "The criteria as open data, on the site: ", classes=["wwc-downloads"])
+            for name, content in self._linked.items():
+                words += [_link(app, docname, name), nodes.Text(f" ({_size(len(content))}), ")]
+            words[-1] = nodes.Text(words[-1].astext().removesuffix(", ") + ".")
+            node.replace_self(words)
+
+    def write(self, app: Sphinx, exception: Exception | None) -> None:
+        """Write the files next to the pages, and remove those of an earlier build that no page links any more.
+
+        Args:
+            app: The application, after the build.
+            exception: What ended the build early, if anything did.
+        """
+        files, self._linked = self._linked, {}
+        if exception is not None or not _is_site(app):
+            return
+        root, builder = Path(app.outdir), cast("StandaloneHTMLBuilder", app.builder)
+        docnames = sorted(page for page, kinds in domain_of(app.env).overviews.items() if "downloads" in kinds)
+        if docnames and not files:
+            # No page with links was written, or another process has written it.
+            if are_current(root, _WHAT, [Path(builder.get_outfilename(docname)) for docname in docnames]):
+                return
+            _, path = app.env.relfn2path(data_file(app.config))
+            catalogue = unchanged(app.env, docnames[0], path)
+            if catalogue is None:
+                return  # which has been told for the page
+            files = _files(app, catalogue)
+        for name in replace_files(root, files if docnames else {}):
+            message = (
+                "the download `%s` is not written: the output folder has another file of this name. "
+                "If it is from html_extra_path, rename it there; then delete it in the output folder"
+            )
+            logger.warning(message, name, type="wwc", subtype=Subtype.EXISTING_FILE, location=docnames[0])
 
 
-def write_downloads(app: Sphinx, exception: Exception | None) -> None:
-    """Write the downloads next to the pages of a site; remove those of an earlier build if no page links them any more.
-
-    Args:
-        app: The application, after the build.
-        exception: What ended the build early, if anything did.
-    """
-    if exception is not None or not _is_site(app):
-        return
-    files = {}
-    pages = sorted(docname for docname, kinds in domain_of(app.env).overviews.items() if "downloads" in kinds)
-    if pages:
-        _, path = app.env.relfn2path(data_file(app.config))
-        catalogue = unchanged(app.env, pages[0], path)
-        if catalogue is None:
-            return  # which has been told for the page
-        files = {f"{FOLDER}/{name}": data for name, data in export.files(catalogue, _Addresses(app)).items()}
-    for name in replace_files(Path(app.outdir), files):
-        message = (
-            "the download `%s` is not written: the output folder has another file of this name. "
-            "If it is from html_extra_path, rename it there; then delete it in the output folder"
-        )
-        logger.warning(message, name, type="wwc", subtype=Subtype.EXISTING_FILE, location=pages[0])
+def _files(app: Sphinx, catalogue: Catalogue) -> dict[str, bytes]:
+    return {f"{_FOLDER}/{name}": data for name, data in export.files(catalogue, _Addresses(app)).items()}
 
 
 class _Addresses:
@@ -129,10 +143,10 @@ def _is_site(app: Sphinx) -> bool:
 
 def _link(app: Sphinx, docname: str, name: str) -> nodes.Node:
     if _is_site(app):
-        uri = relative_uri(app.builder.get_target_uri(docname), f"{FOLDER}/{name}")
+        uri = relative_uri(app.builder.get_target_uri(docname), name)
         return nodes.reference("", _WHAT[name], refuri=uri, internal=True)
     if app.config.html_baseurl:
-        return nodes.reference("", _WHAT[name], refuri=join(app.config.html_baseurl, FOLDER, name))
+        return nodes.reference("", _WHAT[name], refuri=join(app.config.html_baseurl, name))
     return nodes.Text(_WHAT[name])
 
 

@@ -191,3 +191,26 @@ LATEX_NODES = {
     RestOfList: (_visit_rest_of_list, _as("depart_bullet_list")),
     RestOfItem: (_visit_rest_of_item, _as("depart_list_item")),
 }
+
+
+def visit_count(translator: LaTeXTranslator, node: nodes.Element) -> None:
+    """Begin a number without that of its page: what it counts stands below the table.
+
+    Args:
+        translator: The writer.
+        node: The number.
+    """
+    # Where it is set, the writer prints no pages.
+    translator.in_production_list = True
+    translator.visit_reference(node)
+    translator.in_production_list = False
+
+
+def depart_count(translator: LaTeXTranslator, node: nodes.Element) -> None:
+    """End a number.
+
+    Args:
+        translator: The writer.
+        node: The number.
+    """
+    translator.depart_reference(node)

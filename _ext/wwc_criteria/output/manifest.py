@@ -6,7 +6,7 @@ else's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +14,21 @@ from pathlib import Path
 #: In the format of the command ``sha256sum``.
 MANIFEST = ".wwc-criteria.sha256"
 _PARTIAL = f"{MANIFEST}.partial"
+
+
+def are_current(root: Path, names: Iterable[str], pages: Iterable[Path]) -> bool:
+    """Return whether all files are there as they were written, after the pages that link them.
+
+    Args:
+        root: The output folder.
+        names: The paths of the files from there.
+        pages: The paths of the pages.
+    """
+    recorded = _read_manifest(root)
+    if {name for name, _ in recorded} != set(names) or any(_checksum(root / name) != sum_ for name, sum_ in recorded):
+        return False
+    time = (root / MANIFEST).stat().st_mtime_ns
+    return all(page.exists() and page.stat().st_mtime_ns <= time for page in pages)
 
 
 def replace_files(root: Path, files: Mapping[str, bytes]) -> list[str]:
@@ -29,7 +44,7 @@ def replace_files(root: Path, files: Mapping[str, bytes]) -> list[str]:
     own = {name for name, checksum in present.items() if checksum is None or (name, checksum) in recorded}
     written = {(name, checksum) for name, checksum in wanted.items() if name in own}
     # Before the files: should this build be killed, the next one knows the new files and the old ones.
-    _write_manifest(root, recorded, recorded | written)
+    _write_manifest(root, recorded | written)
     for name in own - files.keys():
         (root / name).unlink(missing_ok=True)
         with suppress(OSError):  # there are other files in it
@@ -38,7 +53,7 @@ def replace_files(root: Path, files: Mapping[str, bytes]) -> list[str]:
         if present[name] != checksum:
             (root / name).parent.mkdir(exist_ok=True)
             _write(root, name, files[name])
-    _write_manifest(root, recorded | written, written)
+    _write_manifest(root, written)
     (root / _PARTIAL).unlink(missing_ok=True)
     return [name for name in files if name not in own and present[name] != wanted[name]]
 
@@ -58,11 +73,11 @@ def _read_manifest(root: Path) -> set[tuple[str, str]]:
     return {(name, checksum) for checksum, _, name in (line.partition("  ") for line in lines)}
 
 
-def _write_manifest(root: Path, before: set[tuple[str, str]], now: set[tuple[str, str]]) -> None:
-    if not now:
+def _write_manifest(root: Path, lines: set[tuple[str, str]]) -> None:
+    if lines:
+        _write(root, MANIFEST, "".join(f"{checksum}  {name}\n" for name, checksum in sorted(lines)).encode())
+    else:
         (root / MANIFEST).unlink(missing_ok=True)
-    elif now != before:
-        _write(root, MANIFEST, "".join(f"{checksum}  {name}\n" for name, checksum in sorted(now)).encode())
 
 
 def _write(root: Path, name: str, content: bytes) -> None:

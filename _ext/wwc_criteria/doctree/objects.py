@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import NamedTuple
 
-from .datafile.model import Position
+from ..datafile.model import Position
 
 
 class Link(NamedTuple):

@@ -1,75 +1,26 @@
-"""The index of criteria by area, in HTML and in print, and the way to it from the general index."""
+"""The page of the index of criteria in HTML, and the way to it from the general index."""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from sphinx.domains import Index, IndexEntry
 from sphinx.locale import _
 
-from .doctree.tables import beginning
+from ..domain import CriteriaIndex, entry_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
 
-    from .domain import WhatWorksCitiesDomain
-    from .objects import Entry
 
 _NAME = "wwc-criteria"
 #: A class of the template, by which the page is recognized.
 _MARK = b"wwc-criteria-index"
-_TEMPLATE = Path(__file__).parent / "output" / "templates" / "index.html"
-
-
-class CriteriaIndex(Index):
-    """The criteria in the order of the book, each area as a group.
-
-    https://www.sphinx-doc.org/en/master/extdev/domainapi.html#sphinx.domains.Index
-    """
-
-    name: ClassVar[str] = "criteria"
-    localname: ClassVar[str] = "Criteria by area"
-    # Not in the bar of links: a page would have to be written anew when the first criterion comes.
-    shortname: ClassVar[str | None] = None
-    domain: WhatWorksCitiesDomain
-
-    def generate(self, docnames: Iterable[str] | None = None) -> tuple[list[tuple[str, list[IndexEntry]]], bool]:
-        """Return the groups and their entries.
-
-        Args:
-            docnames: The pages to which it is restricted.
-        """
-        pages = None if docnames is None else set(docnames)
-        groups = []
-        for _area, title, criteria in self.areas():
-            entries = [
-                IndexEntry(_text(criterion), 0, criterion.docname, criterion.anchor, "", "", "")
-                for criterion in criteria
-                if pages is None or criterion.docname in pages
-            ]
-            if entries:
-                groups.append((title, entries))
-        return groups, False
-
-    def areas(self) -> list[tuple[str, str, list[Entry]]]:
-        """Return the id, the title and the criteria of each area."""
-        homes = self.domain.homes.values()
-        titles = {home.id: home.label for home in homes if home.kind == "area"}
-        criteria: dict[str, list[Entry]] = {}
-        for home in homes:
-            if home.kind == "criterion":
-                criteria.setdefault(home.area, []).append(home)
-        return [(area, beginning(titles.get(area, area)), of_area) for area, of_area in criteria.items()]
-
-
-def _text(criterion: Entry) -> str:
-    return beginning(f"{criterion.number}. {criterion.words}")
+_TEMPLATE = Path(__file__).parent / "templates" / "index.html"
 
 
 def render_index(
@@ -89,15 +40,13 @@ def render_index(
     if (pagename, templatename) != (_NAME, "domainindex.html"):
         return None
     builder = cast("StandaloneHTMLBuilder", app.builder)
+    relative_uri = cache(partial(builder.get_relative_uri, _NAME))
     areas = [
         {
             "anchor": f"area-{area}",
             "title": title,
             "criteria": [
-                {
-                    "uri": f"{builder.get_relative_uri(_NAME, criterion.docname)}#{criterion.anchor}",
-                    "text": _text(criterion),
-                }
+                {"uri": f"{relative_uri(criterion.docname)}#{criterion.anchor}", "text": entry_text(criterion)}
                 for criterion in criteria
             ],
         }
