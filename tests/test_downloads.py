@@ -335,15 +335,16 @@ def test_the_downloads_come_back_when_they_were_deleted(project):
     assert contents(out / "data") == before
 
 
+@pytest.mark.parametrize("event", ["env-check-consistency", "html-collect-pages"])
 @pytest.mark.parametrize("parallel", [0, 2])
-def test_a_build_that_is_killed_after_the_pages_is_made_good_by_the_next_one(parallel, project):
-    def kill(app):
+def test_the_build_after_a_killed_one_writes_the_downloads(event, parallel, project):
+    def kill(app, *arguments):
         raise SystemExit
 
     out = project.write(PAGES).build(parallel=parallel).outdir
     project.write({"data.yml": PAGES["data.yml"].replace("Not on any page", "Still on no page")})
     with pytest.raises(SystemExit):
-        project.build(on=[("html-collect-pages", kill)], parallel=parallel)
+        project.build(on=[(event, kill)], parallel=parallel)
     assert load(out)["areas"][1]["criteria"][0]["text"] == "Not on any page."
     project.build(parallel=parallel)
     assert load(out)["areas"][1]["criteria"][0]["text"] == "Still on no page."

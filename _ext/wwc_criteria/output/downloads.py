@@ -82,9 +82,10 @@ class DownloadFiles:
         docnames = sorted(page for page, kinds in domain_of(app.env).overviews.items() if "downloads" in kinds)
         if docnames and not files:
             # No page with links was written, or another process has written it.
-            if are_current(root, _WHAT, [Path(builder.get_outfilename(docname)) for docname in docnames]):
-                return
             _, path = app.env.relfn2path(data_file(app.config))
+            pages = [Path(builder.get_outfilename(docname)) for docname in docnames]
+            if are_current(root, _WHAT, [*pages, Path(path)]):
+                return
             catalogue = unchanged(app.env, docnames[0], path)
             if catalogue is None:
                 return  # which has been told for the page

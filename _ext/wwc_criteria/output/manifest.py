@@ -16,19 +16,19 @@ MANIFEST = ".wwc-criteria.sha256"
 _PARTIAL = f"{MANIFEST}.partial"
 
 
-def are_current(root: Path, names: Iterable[str], pages: Iterable[Path]) -> bool:
-    """Return whether all files are there as they were written, after the pages that link them.
+def are_current(root: Path, names: Iterable[str], inputs: Iterable[Path]) -> bool:
+    """Return whether all files are there as they were written, and newer than what they depend on.
 
     Args:
         root: The output folder.
         names: The paths of the files from there.
-        pages: The paths of the pages.
+        inputs: The paths of the data file and of the pages that link the files.
     """
     recorded = _read_manifest(root)
     if {name for name, _ in recorded} != set(names) or any(_checksum(root / name) != sum_ for name, sum_ in recorded):
         return False
     time = (root / MANIFEST).stat().st_mtime_ns
-    return all(page.exists() and page.stat().st_mtime_ns <= time for page in pages)
+    return all(path.exists() and path.stat().st_mtime_ns <= time for path in inputs)
 
 
 def replace_files(root: Path, files: Mapping[str, bytes]) -> list[str]:
