@@ -50,7 +50,7 @@ class _MakeRows(SphinxPostTransform):
             self._finish()
 
     def _rows(self, node: Rows) -> nodes.tbody:
-        catalogue = dependencies.as_read(self.env, node)
+        catalogue = dependencies.load_for_node(self.env, node)
         area = next((area for area in catalogue.areas if area.id == node["area"]), None) if catalogue else None
         if area is None:
             return nodes.tbody("", tables.message_row("The data file has changed during the build."))
@@ -137,7 +137,7 @@ class ShowOverviews(SphinxPostTransform):
             if node["kind"] == "supports":
                 shown = overviews.supports(domain.supported_by(node["docname"]))
             else:
-                shown = overviews.coverage(domain.homes.values())
+                shown = overviews.coverage(domain.objects.values())
             for reference in (reference for part in shown for reference in part.findall(addnodes.pending_xref)):
                 reference.source, reference.line = node.source, node.line
             node.replace_self(shown)

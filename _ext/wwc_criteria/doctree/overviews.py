@@ -13,7 +13,7 @@ from sphinx import addnodes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from .objects import Entry
+    from .objects import ObjectEntry
 
 
 class Overview(nodes.General, nodes.Element):
@@ -24,12 +24,12 @@ class Count(nodes.reference):
     """A number that leads to what it counts."""
 
 
-def supports(criteria: list[Entry]) -> list[nodes.Element]:
+def supports(criteria: list[ObjectEntry]) -> list[nodes.Element]:
     """Return the list of the criteria that a page helps with."""
     if not criteria:
         return [nodes.paragraph("", "No criterion leads to this page yet.", classes=["wwc-supports", "none"])]
     items = [
-        nodes.list_item("", nodes.paragraph("", "", _reference(entry), nodes.Text(f": {entry.words}")))
+        nodes.list_item("", nodes.paragraph("", "", _reference(entry), nodes.Text(f": {entry.text}")))
         for entry in criteria
     ]
     box = nodes.container("", nodes.paragraph("", "This page helps with"), classes=["wwc-supports"])
@@ -37,7 +37,7 @@ def supports(criteria: list[Entry]) -> list[nodes.Element]:
     return [box]
 
 
-_COLUMNS: dict[str, Callable[[Entry], bool]] = {
+_COLUMNS: dict[str, Callable[[ObjectEntry], bool]] = {
     "Criteria": lambda entry: True,
     "With a resource": lambda entry: entry.covered,
     "More forthcoming": lambda entry: entry.forthcoming,
@@ -45,7 +45,7 @@ _COLUMNS: dict[str, Callable[[Entry], bool]] = {
 }
 
 
-def coverage(entries: Iterable[Entry]) -> list[nodes.Element]:
+def coverage(entries: Iterable[ObjectEntry]) -> list[nodes.Element]:
     """Return the table of numbers by area, and the lists of what they count."""
     entries = list(entries)
     criteria = [entry for entry in entries if entry.kind == "criterion"]
@@ -53,7 +53,7 @@ def coverage(entries: Iterable[Entry]) -> list[nodes.Element]:
     lists: list[nodes.list_item] = []
     for area in (entry for entry in entries if entry.kind == "area"):
         of_area = [entry for entry in criteria if entry.area == area.id]
-        rows.append(_coverage_row(_reference(area), area.words, area.id, of_area, lists))
+        rows.append(_coverage_row(_reference(area), area.text, area.id, of_area, lists))
     rows.append(_coverage_row(nodes.strong("", "Total"), "All areas", "total", criteria, lists))
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (32, 17, 17, 17, 17)), cols=5)
     # The longest word may be parted, so that the table fits a phone.
@@ -65,7 +65,7 @@ def coverage(entries: Iterable[Entry]) -> list[nodes.Element]:
 
 
 def _coverage_row(
-    name: nodes.Node, title: str, area: str, criteria: list[Entry], lists: list[nodes.list_item]
+    name: nodes.Node, title: str, area: str, criteria: list[ObjectEntry], lists: list[nodes.list_item]
 ) -> nodes.row:
     """Give a row of numbers, and add to ``lists`` what each of them counts."""
     cells = [name]
@@ -90,7 +90,7 @@ def _row(cells: Iterable[nodes.Node]) -> nodes.row:
     return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
 
 
-def _reference(entry: Entry, *, short: bool = False) -> addnodes.pending_xref:
+def _reference(entry: ObjectEntry, *, short: bool = False) -> addnodes.pending_xref:
     words = nodes.inline("", entry.number if short else entry.label, classes=["xref", "wwc", f"wwc-{entry.kind}"])
     return addnodes.pending_xref(
         "", words, refdomain="wwc", reftype=entry.kind, reftarget=entry.id, refexplicit=False, short=short

@@ -18,7 +18,7 @@ from sphinx.util.osutil import relative_uri
 from ..datafile import export
 from ..datafile.diagnostics import Subtype
 from ..datafile.model import Area, Catalogue, Criterion, Resource
-from ..dependencies import as_read, data_file, unchanged
+from ..dependencies import data_file, load_for_node, load_unchanged
 from ..doctree.tables import find_around
 from ..domain import domain_of
 from .manifest import are_current, replace_files
@@ -57,7 +57,7 @@ class DownloadFiles:
             docname: Its name.
         """
         for node in list(find_around(doctree, Downloads)):
-            catalogue = as_read(app.env, node)
+            catalogue = load_for_node(app.env, node)
             if catalogue is None:
                 node.parent.remove(node)
                 continue
@@ -79,14 +79,14 @@ class DownloadFiles:
         if exception is not None or not _is_site(app):
             return
         root, builder = Path(app.outdir), cast("StandaloneHTMLBuilder", app.builder)
-        docnames = sorted(page for page, kinds in domain_of(app.env).overviews.items() if "downloads" in kinds)
+        docnames = sorted(name for name, page in domain_of(app.env).pages.items() if "downloads" in page.overviews)
         if docnames and not files:
             # No page with links was written, or another process has written it.
             _, path = app.env.relfn2path(data_file(app.config))
             pages = [Path(builder.get_outfilename(docname)) for docname in docnames]
             if are_current(root, _WHAT, [*pages, Path(path)]):
                 return
-            catalogue = unchanged(app.env, docnames[0], path)
+            catalogue = load_unchanged(app.env, docnames[0], path)
             if catalogue is None:
                 return  # which has been told for the page
             files = _files(app, catalogue)
