@@ -3,6 +3,8 @@
 import os
 import time
 
+from wwc_criteria.datafile.model import Area, Catalogue, Criterion, Resource
+
 PAGES = {
     "index.md": "# Home\n\n```{toctree}\nfirst\nsecond\nother\n```\n",
     "first.md": "# First\n\n```{wwc-criteria} data/one.yml\n```\n",
@@ -171,3 +173,100 @@ def test_only_pages_that_show_something_else_are_written(project):
     touch_later(project.folder / "data/one.yml", PAGES["data/one.yml"].replace("first words", "new words"))
     project.build(on=on)
     assert written == ["first", "index"]
+
+
+FULL = """title: T
+edition: '2018'
+url: https://example.org/standard
+license: MIT
+areas:
+- id: a
+  former_ids: [old-a]
+  title: A
+  criteria:
+  - id: c
+    former_ids: [old-c]
+    number: '1'
+    text: Words.
+    forthcoming: true
+    resources:
+    - {title: Link, url: 'https://example.org/'}
+    - {title: Page, doc: index}
+    - {title: Label, ref: here}
+    - {title: Later, forthcoming: true}
+"""
+#: For each field of the model a change of the file. A new field needs one, or the test fails.
+CHANGES = {
+    Catalogue: {
+        "title": ("title: T", "title: U"),
+        "edition": ("2018", "2020"),
+        "url": ("/standard", "/other"),
+        "license": ("MIT", "CC0-1.0"),
+        "areas": ("id: a", "id: b"),
+    },
+    Area: {
+        "id": ("id: a", "id: b"),
+        "former_ids": ("[old-a]", "[other-a]"),
+        "title": ("title: A", "title: B"),
+        "criteria": ("id: c", "id: d"),
+    },
+    Criterion: {
+        "id": ("id: c", "id: d"),
+        "former_ids": ("[old-c]", "[other-c]"),
+        "number": ("'1'", "'2'"),
+        "text": ("Words.", "Other."),
+        "resources": ("    - {title: Later, forthcoming: true}\n", ""),
+        "forthcoming": ("    forthcoming: true", "    forthcoming: false"),
+    },
+    Resource: {
+        "title": ("Link", "Address"),
+        "url": ("example.org/'", "example.com/'"),
+        "doc": ("doc: index", "doc: first"),
+        "ref": ("ref: here", "ref: there"),
+        "forthcoming": ("Later, forthcoming: true", "Later, doc: index"),
+    },
+}
+
+
+def test_a_change_of_any_field_is_noticed(project):
+    # Both pages have warnings of Sphinx about the unknown area and label, which are not looked at here.
+    table = "# First\n\n```{wwc-criteria} full.yml\n:area: a\n```\n"
+    project.write({"index.md": "# Home\n", "first.md": table, "full.yml": FULL}).build()
+    for model, changes in CHANGES.items():
+        for field in model._fields:
+            if field != "position":
+                old, new = changes[field]
+                assert FULL.count(old) == 1
+                for text in (FULL.replace(old, new), FULL):
+                    touch_later(project.folder / "full.yml", text)
+                    project.build()
+                    assert project.read == {"first"}, (model, field)
+
+
+def test_the_data_file_is_among_the_dependencies_of_its_pages(project):
+    project.write(PAGES)
+    seen = []
+    on = [("env-updated", lambda app, env: seen.append(env.dependencies["first"]))]
+    for _ in range(2):  # the second build reads no page
+        app = project.build(on=on)
+        assert app.env.dependencies["first"] == {project.folder / "data/one.yml"}
+    assert seen == [{project.folder / "data/one.yml"}] * 2
+
+
+def test_a_file_that_a_page_also_includes_is_compared_by_sphinx(project):
+    include = "\n```{literalinclude} data/one.yml\n:language: yaml\n```\n"
+    app = project.write(PAGES | {"first.md": PAGES["first.md"] + include}).build()
+    touch_later(project.folder / "data/one.yml", "# A comment.\n" + PAGES["data/one.yml"])
+    project.build()
+    assert project.read == {"first"}
+    assert "# A comment." in (app.outdir / "first.html").read_text(encoding="utf-8")
+
+
+def test_the_catalogs_for_translators_have_the_lines_of_the_data_file(project):
+    app = project.write(PAGES).build("gettext")
+    catalog = app.outdir / "first.pot"
+    assert "data/one.yml:6" in catalog.read_text(encoding="utf-8")
+    touch_later(project.folder / "data/one.yml", "# A comment.\n" + PAGES["data/one.yml"])
+    project.build("gettext")
+    assert project.read == {"first"}
+    assert "data/one.yml:7" in catalog.read_text(encoding="utf-8")

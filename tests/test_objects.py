@@ -1,9 +1,12 @@
 """Criteria and areas as objects: references from pages and projects, their homes, the indices, and the overviews."""
 
 import re
+from copy import deepcopy
 
 import pytest
 from bs4 import BeautifulSoup
+from docutils import nodes
+from sphinx.errors import NoUri
 from sphinx.util.inventory import InventoryFile
 
 from support import Project
@@ -287,3 +290,102 @@ def test_the_sign_of_a_permanent_address(html, browser, serve):
     tab.emulate_media(media="print")
     assert not sign.is_visible()
     tab.close()
+
+
+LABELS = """\
+title: T
+areas:
+- id: a
+  title: A
+  criteria:
+  - id: c
+    text: Words.
+    resources:
+    - {title: Another *project*, ref: "other:there"}
+    - {title: Its label, ref: there}
+"""
+ELSEWHERE = {
+    "conf.py": "extensions = ['myst_parser', 'sphinx.ext.intersphinx', 'wwc_criteria']\nnitpicky = True\n",
+    "data.yml": LABELS,
+    "index.md": "# Home\n\n```{wwc-criteria} data.yml\n```\n",
+    "again.md": "---\norphan: true\n---\n# Again\n\n```{wwc-criteria} data.yml\n:no-index:\n```\n",
+}
+UNKNOWN = (
+    "data.yml:9:7: WARNING: there is no label `other:there`: a label stands before a heading, as `(label)=` in Markdown "
+    "[wwc.unknown-label]\n"
+    "data.yml:10:7: WARNING: there is no label `there`: a label stands before a heading, as `(label)=` in Markdown "
+    "[wwc.unknown-label]\n"
+)
+
+
+@pytest.fixture(scope="module")
+def inventory(tmp_path_factory):
+    """Give the inventory of another project that has a label."""
+    other = Project(tmp_path_factory.mktemp("other")).write({"index.md": "(there)=\n# There\n"})
+    return str(other.build().outdir / "objects.inv")
+
+
+def resources(app, name="index"):
+    return [(link["href"], link.decode_contents()) for link in soup(app, name).select(".wwc-criteria .resource a")]
+
+
+@pytest.mark.parametrize("parallel", [0, 2])
+def test_a_resource_refers_to_a_label_of_another_project(parallel, inventory, project):
+    mapping = {"intersphinx_mapping": {"other": ("https://example.org/", inventory)}}
+    app = project.write(ELSEWHERE).build(parallel=parallel, confoverrides=mapping)
+    assert project.warnings == ""
+    address = "https://example.org/index.html#there"
+    assert resources(app) == [(address, "<span>Another <em>project</em></span>"), (address, "<span>Its label</span>")]
+
+
+@pytest.mark.parametrize("disabled", ["*", "std:*", "std:label"])
+def test_a_label_that_intersphinx_may_not_look_up_is_reported_in_each_build(disabled, inventory, project):
+    options = {
+        "intersphinx_mapping": {"other": ("https://example.org/", inventory)},
+        "intersphinx_disabled_reftypes": [disabled],
+    }
+    project.write({**ELSEWHERE, "data.yml": LABELS.replace("other:there", "nowhere")})
+    for _ in range(2):
+        app = project.build(confoverrides=deepcopy(options))  # Sphinx changes them
+        assert project.warnings == UNKNOWN.replace("other:there", "nowhere")
+        assert resources(app) == []
+
+
+def test_a_label_of_no_project_is_reported_once_for_its_place_in_each_build(project):
+    project.write(ELSEWHERE)
+    for options in ({}, {}, {"fresh": True, "parallel": 2}):
+        project.build(**options)
+        assert project.warnings == UNKNOWN
+    project.write({"again.md": ELSEWHERE["again.md"] + "\n(there)=\n## There\n"}).build()
+    assert (
+        project.warnings
+        == "data.yml:9:7: WARNING: there is no label `other:there`: did you mean `there`? [wwc.unknown-label]\n"
+    )
+
+
+def test_any_extension_may_resolve_a_label(project):
+    def resolve(app, env, node, contnode):
+        if node["reftarget"] == "there":
+            return nodes.reference("", "", contnode, refuri="https://example.org/")
+        raise NoUri  # what is known, and cannot be linked to
+
+    app = project.write(ELSEWHERE).build(on=[("missing-reference", resolve)])
+    assert project.warnings == ""
+    assert resources(app) == [("https://example.org/", "<span>Its label</span>")]
+    assert "Another <em>project</em>" in (app.outdir / "index.html").read_text(encoding="utf-8")
+    # Once it is no longer resolved, both are reported.
+    project.build()
+    assert project.warnings == UNKNOWN
+
+
+def test_a_criterion_of_another_project_is_resolved_as_conf_py_says(project, tmp_path):
+    other = Project(tmp_path / "other").write(PAGES).build()
+    words = "{wwc:criterion}`policy` {external+road:wwc:area}`use`"
+    options = {"intersphinx_mapping": {"road": ("https://example.org/", str(other.outdir / "objects.inv"))}}
+    files = {"conf.py": ELSEWHERE["conf.py"], "index.md": f"# Home\n\n{words}\n"}
+    project.write(files).build(confoverrides=deepcopy(options))
+    assert project.warnings == ""
+    # The role `external` does not ask whether it may.
+    project.build(confoverrides={**options, "intersphinx_disabled_reftypes": ["*"]})
+    message = "no page shows a criterion `policy`: its id is in the data file [wwc.unknown-criterion]"
+    assert project.warnings == f"index.md:3: WARNING: {message}\n"

@@ -54,9 +54,19 @@ def test_a_file_without_permission(project):
     if os.getuid() == 0:  # who may read all files
         need("setpriv")
         command = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", *command]
-    run = subprocess.run(command, capture_output=True, text=True, check=True, env={"PYTHONPATH": ROOT / "_ext"})
-    assert run.stderr.count("the data file data.yml cannot be read: Permission denied") == 2
-    assert "The last words." in (project.folder / "out/second.html").read_text(encoding="utf-8")
+
+    def build():
+        run = subprocess.run(command, capture_output=True, text=True, check=True, env={"PYTHONPATH": ROOT / "_ext"})
+        return run.stderr, (project.folder / "out/second.html").read_text(encoding="utf-8")
+
+    warnings, html = build()
+    assert warnings.count("the data file data.yml cannot be read: Permission denied") == 2
+    assert "The last words." in html
+    # Its time is still the same.
+    (project.folder / "data.yml").chmod(0o644)
+    warnings, html = build()
+    assert warnings == ""
+    assert "Words of the criterion." in html
 
 
 @pytest.mark.parametrize(
@@ -142,3 +152,18 @@ def test_the_folder_of_the_file_that_conf_py_names_may_be_quoted(name, project, 
     }
     project.write(pages).build(confoverrides={"wwc_criteria_file": name})
     assert project.warnings.count("the file has no key `titel`: did you mean `title`?") == 2
+
+
+@pytest.mark.parametrize("target", ["new.yml", "loop.yml"])
+def test_a_symbolic_link_that_gets_another_target(target, project):
+    project.write({**PAGES, "old.yml": DATA, "new.yml": DATA.replace("Words", "New words")})
+    link = project.folder / "data.yml"
+    link.symlink_to("old.yml")
+    project.build()
+    (project.folder / "loop.yml").symlink_to("loop.yml")
+    link.unlink()
+    link.symlink_to(target)
+    app = project.build()
+    assert project.read == {"first", "second"}
+    assert ("New words of the criterion." in page(app, "first")) == (target == "new.yml")
+    assert ("second.md:3: WARNING" in project.warnings) == (target == "loop.yml")

@@ -58,7 +58,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     written = WrittenPages()
     app.connect("env-updated", written.begin)
     app.connect("doctree-resolved", written.note)
-    app.connect("build-finished", written.end)
+    app.connect("build-finished", written.end, priority=900)  # when all other files are written
     app.connect("warn-missing-reference", suppress_missing_reference)
     download_files = DownloadFiles()
     app.connect("doctree-resolved", download_files.link)
