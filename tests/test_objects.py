@@ -310,12 +310,9 @@ ELSEWHERE = {
     "index.md": "# Home\n\n```{wwc-criteria} data.yml\n```\n",
     "again.md": "---\norphan: true\n---\n# Again\n\n```{wwc-criteria} data.yml\n:no-index:\n```\n",
 }
-UNKNOWN = (
-    "data.yml:9:7: WARNING: there is no label `other:there`: a label stands before a heading, as `(label)=` in Markdown "
-    "[wwc.unknown-label]\n"
-    "data.yml:10:7: WARNING: there is no label `there`: a label stands before a heading, as `(label)=` in Markdown "
-    "[wwc.unknown-label]\n"
-)
+ADVICE = ": a label stands before a heading, as `(label)=` in Markdown"
+UNKNOWN = "data.yml:9:7: WARNING: there is no label `other:there`%s [wwc.unknown-label]\n" % ADVICE
+UNKNOWN += "data.yml:10:7: WARNING: there is no label `there`%s [wwc.unknown-label]\n" % ADVICE
 
 
 @pytest.fixture(scope="module")
