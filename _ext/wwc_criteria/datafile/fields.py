@@ -5,6 +5,7 @@ The checks, the JSON Schema for text editors and the reference for editors are m
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -37,6 +38,8 @@ PATTERNS = {
     Kind.ADDRESS: rf"({'|'.join(SCHEMES)})\S+",
     Kind.DOC: r"(?!/)(?!.*\.\.)(?![a-z]+:)(?!.*\\)(?![^#]*\.(md|rst|html)(#|$))[^#\n]+(#.*)?",
 }
+#: Control characters, line separators, direction overrides and isolates, and code points that are not characters.
+INVISIBLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 #: Some seven printed pages.
 MAX_CHARACTERS = 20_000
 #: Pairing thousands of marks takes seconds.
