@@ -11,8 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 from docutils.utils import column_width
 
-import glyphs
 from real_addresses import ADDRESSES, encoded, in_markdown, targets
+from roadmap_ext import latex_fonts
 from support import need, sphinx
 from test_large_book import LEFT, MIDDLE, column
 from test_pdf import check_log
@@ -317,7 +317,7 @@ def test_the_book_needs_no_other_fonts(built):
 
 def test_the_fonts_of_the_book_have_what_is_not_looked_up():
     need("lualatex")
-    for family in glyphs.FAMILIES.values():
+    for family in latex_fonts.FAMILIES.values():
         for style in family.styles:
-            lacked = glyphs.EVERYWHERE - glyphs.coverage(family.files.replace("*", style))
+            lacked = latex_fonts.EVERYWHERE - latex_fonts.coverage(family.files.replace("*", style))
             assert lacked <= set("\n\t")

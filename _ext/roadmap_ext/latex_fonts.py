@@ -248,7 +248,7 @@ def _warn(missing: Iterable[tuple[str, nodes.Node]]) -> None:
             told.add((character, place))
             _logger.warning(
                 "the book’s fonts have no character U+%04X “%s” (%s): it would be missing in the PDF; write it "
-                "differently, install the fonts of apt-packages.txt, or add a font to _ext/glyphs.py",
+                "differently, install the fonts of apt-packages.txt, or add a font to _ext/roadmap_ext/latex_fonts.py",
                 ord(character),
                 character,
                 unicodedata.name(character, "it has no name"),
