@@ -100,7 +100,7 @@ suppress_warnings = ["epub.unknown_project_files"]
 
 latex_engine = "lualatex"
 latex_documents = [("index", "roadmap.tex", project, author, "manual")]
-latex_additional_files = ["_latex/roadmap.sty", "_latex/roadmap.lua"]
+latex_additional_files = ["_latex/roadmap.sty"]
 latex_use_xindy = False  # the extension uses upmendex, which comes with TeX
 latex_show_pagerefs = True
 latex_show_urls = "no"  # roadmap_ext.link_urls shows them
