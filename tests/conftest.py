@@ -17,7 +17,7 @@ from wwc_criteria.assets import form_texts
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory):
-    """Give a folder that all processes of this test run share."""
+    """Return the folder that all processes of this test run share."""
     base = tmp_path_factory.getbasetemp()
     return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
 
@@ -82,7 +82,7 @@ def pdf(built):
 
 @pytest.fixture
 def project(tmp_path):
-    """Give a small project: call it with the texts of files, then build."""
+    """Return a small project, to write files into and to build."""
     return Project(tmp_path / "project")
 
 

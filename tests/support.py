@@ -49,7 +49,7 @@ def pip_without_network():
 
 
 def sphinx(builder, out, *options, source=ROOT / "docs", conf=ROOT, env=None):
-    """Run sphinx-build as make does: every warning is an error. Give what it printed."""
+    """Run sphinx-build as make does: every warning is an error. Return what it printed."""
     command = [sys.executable, "-m", "sphinx", "-M", builder, source, out, "-c", conf, "-n", "-W", "--keep-going"]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": EPOCH, "FORCE_SOURCE_DATE": "1", **(env or {})}
     run = subprocess.run([*command, *options], capture_output=True, text=True, check=False, env=environment)

@@ -1,4 +1,4 @@
-"""Every page for everyone: axe-core, the keyboard, large text, small windows, and what assistive technology is told."""
+"""Every page for everyone: axe-core, the keyboard, large text, small windows, and assistive technology."""
 
 from pathlib import Path
 
@@ -71,7 +71,7 @@ def test_the_coverage_has_headers_of_its_rows(open_page):
     assert coverage.get_by_role("rowheader").all_inner_texts() == ["Lending", "Reading Room", "Total"]
 
 
-def test_what_assistive_technology_is_told_of_the_chapter(open_page):
+def test_assistive_technology_reads_the_chapter(open_page):
     tab = open_page()
     form = tab.get_by_role("search", name="Criteria").aria_snapshot()
     for part in ('searchbox "Find"', 'combobox "Area"', 'combobox "Resources"', "status: 6 criteria"):
@@ -94,7 +94,7 @@ def test_links_to_other_sites_say_so(open_page):
     assert "↗" in outside.first.evaluate(sign)
 
 
-def test_no_two_links_with_the_same_words_lead_to_different_places(html, open_page):
+def test_links_with_the_same_text_have_the_same_address(html, open_page):
     tab = open_page(site=html)
     links = tab.evaluate(
         "[...document.querySelectorAll('article a:not(.headerlink)')].map(link => [link.textContent, link.href])"
@@ -174,7 +174,7 @@ def test_targets_on_a_phone_are_large_enough(open_page):
     tab.get_by_label("Find").fill("policy")
     sizes = tab.evaluate(
         f"""[...document.querySelectorAll('{own}')].filter(it => it.checkVisibility()).map(it => {{
-            const box = (it.closest('.wwc-only') ?? it).getBoundingClientRect();
+            const box = (it.closest('.wwc-print-only') ?? it).getBoundingClientRect();
             return [it.outerHTML.slice(0, 80), box.width, box.height];
         }})"""
     )

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import subprocess
 
 import pytest
@@ -23,7 +24,7 @@ def site(sample, serve):
 
 @pytest.fixture
 def tab(browser):
-    """Give a tab of the browser that takes note of all that goes wrong in it."""
+    """Yield a tab of the browser; an error or a warning in its console fails the test."""
     context = browser.new_context()
     tab = context.new_page()
     errors = []
@@ -41,13 +42,13 @@ def chapter(tab, site):
 
 
 def rows(tab):
-    """Give the anchors of the rows that a reader sees."""
+    """Return the ids of the criteria that a reader sees."""
     seen = "row => row.checkVisibility() && row.querySelector('[id^=criterion-]').id.slice(10)"
     return tab.evaluate(f"[...document.querySelectorAll('tr.criterion')].map({seen}).filter(Boolean)")
 
 
 def marked(tab):
-    """Give the words that are marked."""
+    """Return the texts that are highlighted."""
     text = "mark => mark.startContainer.data.slice(mark.startOffset, mark.endOffset)"
     return tab.evaluate(f"[...CSS.highlights.get('wwc-find')].map({text})")
 
@@ -103,7 +104,7 @@ def test_the_choices(chapter):
     assert len(rows(chapter)) == 6
 
 
-def test_the_count_is_told_aloud(chapter):
+def test_the_count_is_announced(chapter):
     status = chapter.get_by_role("search").get_by_role("status")
     assert "status" in status.aria_snapshot()
     chapter.get_by_label("Find").fill("policy")
@@ -237,6 +238,16 @@ def test_the_form_speaks_the_language_of_the_site_in_another_theme(other_theme, 
     assert [text for text in texts if not text.startswith("[")] == ["Lending", "Reading Room"]
 
 
+def test_without_the_attributes_of_its_tag_the_script_speaks_english(other_theme, tab, serve):
+    def drop_attribute(route):
+        response = route.fetch()
+        route.fulfill(response=response, body=re.sub(' data-texts="[^"]*"', "", response.text()))
+
+    tab.route("**/index.html", drop_attribute)
+    tab.goto(f"{serve(other_theme)}/index.html")
+    assert status(tab) == "6 criteria"
+
+
 def test_the_form_looks_like_one_in_another_theme(other_theme, tab):
     assert (other_theme / "_static/alabaster.css").exists()
     tab.set_viewport_size({"width": 320, "height": 900})
@@ -257,13 +268,21 @@ def test_the_form_looks_like_one_in_another_theme(other_theme, tab):
 # The functions of the script, on their own.
 
 
+@pytest.fixture(scope="module")
+def script(browser, site):
+    tab = browser.new_page()
+    tab.goto(f"{site}/wwc/index.html")
+    yield tab
+    tab.close()
+
+
 @pytest.mark.parametrize(
     ("text", "folded"),
     [("Straße", "strasse"), ("ÉCOLE", "ecole"), ("ﬁn", "fin"), ("İstanbul", "istanbul"), ("ΣΊΣΥΦΟΣ", "σισυφος")],
 )
-def test_folded(chapter, text, folded):
+def test_folded(script, text, folded):
     # A sigma at the end of a word is folded as any other in a text and in a query, whatever it is.
-    assert chapter.evaluate("text => wwcCriteria.folded(text)", text).replace("σ", "ς") == folded.replace("σ", "ς")
+    assert script.evaluate("text => wwcCriteria.folded(text)", text).replace("σ", "ς") == folded.replace("σ", "ς")
 
 
 @pytest.mark.parametrize(
@@ -279,17 +298,17 @@ def test_folded(chapter, text, folded):
         ("open data", "data open", ["data", "open"]),
     ],
 )
-def test_places(chapter, text, query, found):
-    script = """([text, query]) => {
+def test_places(script, text, query, found):
+    code = """([text, query]) => {
         const { indexed, places, words } = wwcCriteria;
         return places(indexed(text), words(query)).map(([begin, end]) => text.slice(begin, end));
     }"""
-    assert chapter.evaluate(script, [text, query]) == found
+    assert script.evaluate(code, [text, query]) == found
 
 
-def test_the_english_texts_are_those_that_translators_get(chapter):
-    assert chapter.evaluate("wwcCriteria.ENGLISH") == form_texts()
-    assert json.loads(chapter.locator("script[data-texts]").get_attribute("data-texts")) == form_texts()
+def test_the_english_texts_are_those_that_translators_get(script):
+    assert script.evaluate("wwcCriteria.ENGLISH") == form_texts()
+    assert json.loads(script.locator("script[data-texts]").get_attribute("data-texts")) == form_texts()
 
 
 @pytest.mark.nightly
@@ -302,25 +321,25 @@ def test_the_types_of_the_script(tmp_path):
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-def test_words(chapter):
-    assert chapter.evaluate("wwcCriteria.words('  Öffene\\tDATEN  ')") == ["offene", "daten"]
-    assert chapter.evaluate("wwcCriteria.words('   ')") == []
+def test_words(script):
+    assert script.evaluate("wwcCriteria.words('  Öffene\\tDATEN  ')") == ["offene", "daten"]
+    assert script.evaluate("wwcCriteria.words('   ')") == []
 
 
 @pytest.mark.parametrize(
     ("found", "of", "words"),
     [(6, 6, "6 criteria"), (1, 6, "1 of 6 criteria"), (0, 6, "No criterion matches."), (1, 1, "1 criterion")],
 )
-def test_count(chapter, found, of, words):
-    assert chapter.evaluate("([found, of]) => wwcCriteria.count(found, of)", [found, of]) == words
+def test_count(script, found, of, words):
+    assert script.evaluate("([found, of]) => wwcCriteria.count(found, of)", [found, of]) == words
 
 
-def test_the_state_comes_back_from_the_address(chapter):
+def test_the_state_comes_back_from_the_address(script):
     state = {"find": "a&b=c #é+", "area": "lending", "resources": ""}
-    script = "state => wwcCriteria.stateOf(wwcCriteria.addressOf('https://example.org/x?area=old&y=1#z', state))"
-    assert chapter.evaluate(script, state) == state
-    script = "wwcCriteria.addressOf('https://example.org/x?find=old&y=1#z', {})"
-    assert chapter.evaluate(script) == "https://example.org/x?y=1#z"
+    code = "state => wwcCriteria.stateOf(wwcCriteria.addressOf('https://example.org/x?area=old&y=1#z', state))"
+    assert script.evaluate(code, state) == state
+    code = "wwcCriteria.addressOf('https://example.org/x?find=old&y=1#z', {})"
+    assert script.evaluate(code) == "https://example.org/x?y=1#z"
 
 
 # A large page.
@@ -328,7 +347,7 @@ def test_the_state_comes_back_from_the_address(chapter):
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory, serve):
-    """Give the address of a page with 1,000 criteria."""
+    """Return the address of a page with 1,000 criteria."""
     lines = ["title: Large", "areas:"]
     for area in range(40):
         lines += [f"- id: area-{area}", f"  title: Area {area}", "  criteria:"]
