@@ -225,7 +225,7 @@ class Validator(_ValueReader):
         """Report the ids of a mapping, present and former, that are taken; `taken` are the lines of all."""
         own, former = node.get("id"), node.get("former_ids")
         items = [own, *(former.items if isinstance(former, Sequence) else ())]
-        for item in [item for item in items if isinstance(item, Scalar) and not item.read_as]:
+        for item in [item for item in items if isinstance(item, Scalar) and item.text]:
             if item.text not in taken:
                 taken[item.text] = item.position.line
                 continue
