@@ -1,6 +1,6 @@
 """The fields of the data file: which keys a mapping has, what their values are, and what each is for.
 
-The checks, the JSON Schema for text editors and the reference for editors are made from it.
+The validator, the JSON Schema for text editors and the reference for editors follow it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enum import Enum
 class Kind(Enum):
     """What the value of a key is.
 
-    Each member has as its value the words of the reference.
+    Each member has as its value the text of the reference.
     """
 
     WORDS = "Words"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 import yaml
 
+from .diagnostics import quoted
 from .model import Position
 
 
@@ -45,6 +46,11 @@ class Scalar(_Node):
     text: str
     read_as: str | None
 
+    @property
+    def described(self) -> str:
+        """What a message calls it."""
+        return "words" if not self.read_as else quoted(self.text) if self.text else "nothing"
+
 
 @dataclass(slots=True)
 class Mapping(_Node):
@@ -55,6 +61,7 @@ class Mapping(_Node):
     """
 
     entries: dict[str, tuple[Scalar, Node]] = field(default_factory=dict)
+    described: ClassVar[str] = "a mapping"
 
     def get(self, key: str) -> Node | None:
         """Return the value of a key, or None if it is left out."""
@@ -70,6 +77,7 @@ class Sequence(_Node):
     """
 
     items: list[Node] = field(default_factory=list)
+    described: ClassVar[str] = "a list"
 
 
 Node: TypeAlias = Scalar | Mapping | Sequence

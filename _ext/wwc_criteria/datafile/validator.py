@@ -7,7 +7,7 @@ validated.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, TypeGuard, assert_never
+from typing import Any, assert_never
 
 from .diagnostics import Problems, Subtype, hint, quoted
 from .fields import MAPPINGS, SCHEMES, TARGETS, Kind
@@ -36,7 +36,7 @@ def validate(root: Node | None, problems: Problems) -> Catalogue | None:
     return Validator(problems).catalogue(root)
 
 
-class _Values:
+class _ValueReader:
     """Reads what is not a mapping.
 
     Args:
@@ -85,7 +85,7 @@ class _Values:
 
     def _report_wrong_type(self, node: Node, wanted: str, empty: str = "", advice: str = "") -> None:
         """Report what belongs in the place of a value; with `empty` if there is nothing at all."""
-        named = _describe(node)
+        named = node.described
         if empty and named == "nothing":
             self._report(node.position, Subtype.EMPTY, empty)
         else:
@@ -95,7 +95,7 @@ class _Values:
         return hint(name, known) if len(self._problems) < _MAX_HINTS else ""
 
 
-class Validator(_Values):
+class Validator(_ValueReader):
     """Validates one file."""
 
     def __init__(self, problems: Problems) -> None:
@@ -107,26 +107,23 @@ class Validator(_Values):
 
     def catalogue(self, root: Node) -> Catalogue | None:
         """Return the catalogue, or None if the root is not a mapping."""
-        if not self._is_mapping(root, "the file"):
+        if isinstance(root, Mapping) and (shared := root.get("resources")):
+            self._share(shared, "resources")  # before the criteria that refer to them
+        if (values := self._mapping(root, "the file")) is None:
             return None
-        values = self._values(root, "the file")
         del values["resources"]  # the criteria have them
         return Catalogue(**values)
 
-    def _is_mapping(self, node: Node, name: str) -> TypeGuard[Mapping]:
-        if isinstance(node, Mapping):
-            return True
-        keys = ", ".join(f"`{key}`" for key in MAPPINGS[name])
-        self._report_wrong_type(node, f"{name} is a mapping with the keys {keys}")
-        return False
-
-    def _values(self, node: Mapping, name: str) -> dict[str, Any]:
-        """Return a value for each key that a mapping may have."""
+    def _mapping(self, node: Node, name: str) -> dict[str, Any] | None:
+        """Return a value for each key that a mapping may have, or None if the node is something else."""
         fields = MAPPINGS[name]
+        if not isinstance(node, Mapping):
+            keys = ", ".join(f"`{key}`" for key in fields)
+            self._report_wrong_type(node, f"{name} is a mapping with the keys {keys}")
+            return None
         if not node.entries.keys() <= fields.keys():
             self._report_unknown_keys(node, name)
         values: dict[str, Any] = {}
-        # In the order of the fields, not of the file: shared resources come before the criteria that refer to them.
         for key, field in fields.items():
             if entry := node.entries.get(key):
                 values[key] = self._value(entry[1], key, field.kind)
@@ -164,29 +161,26 @@ class Validator(_Values):
                     self._report(node.position, Subtype.EMPTY, f"`{key}` has no area: add the first one")
                 return areas
             case Kind.SHARED:
-                return self._share(node, key)
+                return None  # they are read before everything else
             case _:
                 assert_never(kind)
 
-    def _area(self, node: Node) -> Area | None:
-        if not self._is_mapping(node, "an area"):
+    def _area(self, node: Any) -> Area | None:
+        if (values := self._mapping(node, "an area")) is None:
             return None
-        values = self._values(node, "an area")
         self._claim_ids(node, "area", self._area_ids)
         return Area(**values, position=node.position)
 
-    def _criterion(self, node: Node, number: int) -> Criterion | None:
-        if not self._is_mapping(node, "a criterion"):
+    def _criterion(self, node: Any, number: int) -> Criterion | None:
+        if (values := self._mapping(node, "a criterion")) is None:
             return None
-        values = self._values(node, "a criterion")
         self._claim_ids(node, "criterion", self._criterion_ids)
         values["number"] = values["number"] or str(number)
         return Criterion(**values, position=node.position)
 
-    def _resource(self, node: Node) -> Resource | None:
-        if not self._is_mapping(node, "a resource"):
+    def _resource(self, node: Any) -> Resource | None:
+        if (values := self._mapping(node, "a resource")) is None:
             return None
-        values = self._values(node, "a resource")
         targets = [node.entries[key][0] for key in TARGETS if key in node.entries]
         if len(targets) > 1:
             keys = "`, `".join(target.text for target in targets)
@@ -230,24 +224,11 @@ class Validator(_Values):
     def _claim_ids(self, node: Mapping, what: str, taken: dict[str, int]) -> None:
         """Report the ids of a mapping, present and former, that are taken; `taken` are the lines of all."""
         own, former = node.get("id"), node.get("former_ids")
-        for item in [own, *(former.items if isinstance(former, Sequence) else ())]:
-            if not isinstance(item, Scalar) or item.read_as:
-                continue
-            if item.text in taken:
-                # What comes by an alias or a merge key is above: then those are what is wrong.
-                position = max(item.position, node.position)
-                line = taken[item.text]
-                message = f"the id {quoted(item.text)} is taken by the {what} at line {line}: choose another"
-                self._report(position, Subtype.DUPLICATE_ID, message)
-            else:
+        items = [own, *(former.items if isinstance(former, Sequence) else ())]
+        for item in [item for item in items if isinstance(item, Scalar) and item.text]:
+            if item.text not in taken:
                 taken[item.text] = item.position.line
-
-
-def _describe(node: Node) -> str:
-    if isinstance(node, Mapping):
-        return "a mapping"
-    if isinstance(node, Sequence):
-        return "a list"
-    if node.read_as:
-        return quoted(node.text) if node.text else "nothing"
-    return "words"
+                continue
+            message = f"the id {quoted(item.text)} is taken by the {what} at line {taken[item.text]}: choose another"
+            # What comes by an alias or a merge key is above: then those are what is wrong.
+            self._report(max(item.position, node.position), Subtype.DUPLICATE_ID, message)

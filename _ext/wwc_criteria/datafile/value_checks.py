@@ -1,4 +1,4 @@
-"""What is wrong with the words of a single value, in an editor's words."""
+"""Checks of the text of a single value, in an editor's words."""
 
 from __future__ import annotations
 
