@@ -5,7 +5,7 @@ import subprocess
 
 import pdfplumber
 import pytest
-from wwc_criteria.reader import read
+from wwc_criteria.datafile.loader import read
 
 from support import ROOT, need
 
