@@ -27,12 +27,12 @@ extensions = [
     "sphinx_design",
     "notfound.extension",
     "sphinxext.opengraph",
-    "addresses",
-    "dated_epub",
-    "glyphs",
-    "reference",
-    "sitemap",
     "wwc_criteria",
+    "roadmap_ext.format_reference",
+    "roadmap_ext.latex_fonts",
+    "roadmap_ext.link_urls",
+    "roadmap_ext.reproducible_epub",
+    "roadmap_ext.sitemap",
 ]
 nitpicky = True
 # Quotes are written as they are meant, in the pages as in the data.
@@ -107,10 +107,10 @@ suppress_warnings = ["epub.unknown_project_files"]
 
 latex_engine = "lualatex"
 latex_documents = [("index", "roadmap.tex", project, author, "manual")]
-latex_additional_files = ["_latex/roadmap.sty", "_latex/roadmap.lua"]
+latex_additional_files = ["_latex/roadmap.sty"]
 latex_use_xindy = False  # the extension uses upmendex, which comes with TeX
 latex_show_pagerefs = True
-latex_show_urls = "no"  # the extension "addresses" shows them
+latex_show_urls = "no"  # roadmap_ext.link_urls shows them
 latex_toplevel_sectioning = "chapter"
 latex_table_style = ["booktabs", "colorrows"]
 latex_elements = {

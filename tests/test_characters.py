@@ -11,8 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 from docutils.utils import column_width
 
-import glyphs
 from real_addresses import ADDRESSES, encoded, in_markdown, targets
+from roadmap_ext import latex_fonts
 from support import need, sphinx
 from test_large_book import LEFT, MIDDLE, column
 from test_pdf import check_log
@@ -68,6 +68,8 @@ TITLES = [
     "البيانات",
     "עברית",
 ]
+#: What is a picture in the PDF: none of it is copied.
+EMOJI = [*WORDS["emoji"].split()[:-1], "✔", "🎈"]
 #: Entries of the index whose characters occur nowhere else.
 ENTRIES = ["🎈 balloons", "ქ letter"]
 LONG = {name: (word * 500)[:500] for name, word in LONG.items()}
@@ -206,13 +208,27 @@ def test_the_text_has_them(name, text):
     assert f"{words}<{plain(address(WORDS[name]))}>" in text
 
 
+def without_emoji(text):
+    for emoji in EMOJI:
+        text = text.replace(emoji, "")
+    return plain(text)
+
+
 @pytest.mark.parametrize("name", WORDS)
 def test_the_pdf_has_them(name, copied):
-    words = plain(WORDS[name])
+    words = without_emoji(WORDS[name])
     # Where a line begins in another direction than it goes on, pdftotext takes its parts in a wrong order.
     assert words * 4 in copied or name == "mixed"
     assert copied.count(words) >= 4
-    assert f"{words}({plain(address(WORDS[name]))})" in copied
+    assert f"{words}({without_emoji(address(WORDS[name]))})" in copied
+
+
+def test_each_emoji_is_one_picture(pdf):
+    with pdfplumber.open(pdf) as book:
+        page = next(page for page in book.pages if "Donaudampfschiff" in page.extract_text())
+        # The text has them five times, the resource once; the symbols have ✔.
+        assert len(page.images) == 6 * (len(EMOJI) - 1)
+        assert len({image["name"] for image in page.images}) == len(EMOJI) - 1
 
 
 @pytest.fixture(scope="module")
@@ -224,10 +240,10 @@ def criteria_column(pdf):
 def test_the_index_has_every_entry_in_order(pdf):
     run = subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, text=True, check=True)
     index = plain(run.stdout.rpartition("Symbols")[2])
-    places = [index.find(f"{plain(entry)},") for entry in TITLES]
+    places = [index.find(f"{without_emoji(entry)},") for entry in TITLES]
     assert -1 not in places
     assert places == sorted(places)
-    assert [entry for entry in ENTRIES if f"{plain(entry)},1" not in index] == []
+    assert [entry for entry in ENTRIES if f"{without_emoji(entry)},1" not in index] == []
 
 
 @pytest.mark.parametrize("place", ["t", "r", "p"])
@@ -311,13 +327,13 @@ areas:
     ]
 
 
-def test_the_book_needs_no_other_fonts(built):
-    assert "add_fallback" not in (built("latex") / "roadmap.tex").read_text(encoding="utf-8")
+def test_a_book_in_english_loads_no_other_fonts(built):
+    text = (built("latex") / "roadmap.tex").read_text(encoding="utf-8")
+    assert set(re.findall(r"file:(.*?)-", text)) <= {"NotoSerif", "NotoSans", "NotoSansMono"}
+    assert "bidi" not in text
 
 
-def test_the_fonts_of_the_book_have_what_is_not_looked_up():
+def test_the_fonts_are_in_the_packages_of_the_system():
     need("lualatex")
-    for family in glyphs.FAMILIES.values():
-        for style in family.styles:
-            lacked = glyphs.EVERYWHERE - glyphs.coverage(family.files.replace("*", style))
-            assert lacked <= set("\n\t")
+    for font in set().union(*latex_fonts.FALLBACKS.values()):
+        assert latex_fonts.coverage(latex_fonts.file_of(font)), font

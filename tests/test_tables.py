@@ -199,7 +199,7 @@ def test_deep_marks_do_not_hurt_the_build(project):
 
 def test_manual_page_and_text_have_no_empty_address(project):
     files = one_criterion(resources="[{title: Inside, doc: index}, {title: Label, ref: home}]")
-    extensions = {"extensions": ["myst_parser", "addresses", "wwc_criteria"]}
+    extensions = {"extensions": ["myst_parser", "roadmap_ext.link_urls", "wwc_criteria"]}
     for builder, name in (("man", "projectnamenotset.1"), ("text", "index.txt")):
         app = project.write(files).build(builder, fresh=True, confoverrides=extensions)
         text = (app.outdir / name).read_text(encoding="utf-8")

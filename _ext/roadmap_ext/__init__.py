@@ -1,0 +1,1 @@
+"""The site's own small Sphinx extensions: each module is one, and conf.py lists them."""
