@@ -311,8 +311,8 @@ ELSEWHERE = {
     "again.md": "---\norphan: true\n---\n# Again\n\n```{wwc-criteria} data.yml\n:no-index:\n```\n",
 }
 ADVICE = ": a label stands before a heading, as `(label)=` in Markdown"
-UNKNOWN = "data.yml:9:7: WARNING: there is no label `other:there`%s [wwc.unknown-label]\n" % ADVICE
-UNKNOWN += "data.yml:10:7: WARNING: there is no label `there`%s [wwc.unknown-label]\n" % ADVICE
+UNKNOWN = f"data.yml:9:7: WARNING: there is no label `other:there`{ADVICE} [wwc.unknown-label]\n"
+UNKNOWN += f"data.yml:10:7: WARNING: there is no label `there`{ADVICE} [wwc.unknown-label]\n"
 
 
 @pytest.fixture(scope="module")

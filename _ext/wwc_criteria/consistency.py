@@ -7,6 +7,7 @@ and reported in each build until it is fixed, once for all pages.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from docutils import nodes
@@ -20,7 +21,7 @@ from sphinx.util import logging
 
 from .datafile.diagnostics import Subtype, hint, visible
 from .datafile.model import Position, Problem
-from .doctree.objects import ObjectEntry, OutgoingReference, fingerprint
+from .doctree.objects import ObjectEntry, OutgoingReference
 from .domain import WhatWorksCitiesDomain, domain_of, parse_any_target, resolve_elsewhere
 
 logger = logging.getLogger(__name__)
@@ -151,7 +152,7 @@ def _targets(domain: WhatWorksCitiesDomain, kind: str) -> list[str]:
 
 def _fingerprints(domain: WhatWorksCitiesDomain, resolved: dict[tuple[str, str], Any]) -> Iterator[tuple[str, str]]:
     """Yield for each page a checksum of all that it shows of data files and of other pages."""
-    objects = fingerprint([*domain.objects.values()])
+    objects = _checksum([*domain.objects.values()])
     for docname, page in domain.pages.items():
         targets = {(reference.kind, reference.target) for reference in page.references}
         shown = (
@@ -160,7 +161,11 @@ def _fingerprints(domain: WhatWorksCitiesDomain, resolved: dict[tuple[str, str],
             "supports" in page.overviews and domain.supported_by(docname),
             bool(page.overviews & {"coverage", "downloads"}) and objects,
         )
-        yield docname, fingerprint(shown)
+        yield docname, _checksum(shown)
+
+
+def _checksum(value: object) -> str:
+    return blake2b(repr(value).encode(), digest_size=16).hexdigest()
 
 
 def suppress_missing_reference(app: Sphinx, domain: Domain | None, node: addnodes.pending_xref) -> bool | None:

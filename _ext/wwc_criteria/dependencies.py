@@ -7,9 +7,9 @@ but one show nothing new after an edit. So it is not the time of a data file tha
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Set
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -19,8 +19,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from .datafile.diagnostics import Subtype, visible
-from .datafile.model import Catalogue, InvalidCatalogue, Position
-from .doctree.objects import Dependency, OutgoingReference, fingerprint, outgoing_references
+from .datafile.loader import contents, read
+from .datafile.model import Catalogue, InvalidCatalogue, fingerprint
+from .doctree.objects import Dependency, OutgoingReference, outgoing_references
 from .domain import domain_of
 
 logger = logging.getLogger(__name__)
@@ -55,8 +56,8 @@ def load(path: str) -> Catalogue:
 
 def load_unchanged(env: BuildEnvironment, docname: str, path: str) -> Catalogue | None:
     """Return a data file as it was when a page was read, or None if it has changed since."""
-    times = {dependency.path: dependency.mtime_and_size for dependency in domain_of(env).pages[docname].dependencies}
-    found = _load(path, times.get(path))
+    before = {dependency.path: dependency.mtime_and_size for dependency in domain_of(env).pages[docname].dependencies}
+    found = _load(path, before.get(path))
     return found if isinstance(found, Catalogue) else None
 
 
@@ -84,9 +85,6 @@ def _load(path: str, expected: tuple[int, int] | None) -> Catalogue | InvalidCat
 
 @lru_cache(maxsize=64)
 def _read(path: str, expected: tuple[int, int] | None) -> Catalogue | InvalidCatalogue:
-    # Imported here, since it takes time and a build without a changed data file does not need it.
-    from .datafile.loader import contents, read
-
     if Path(path).exists() and not Path(path).is_file():
         raise NotAFileError(path)
     data = contents(Path(path))
@@ -99,11 +97,10 @@ def _read(path: str, expected: tuple[int, int] | None) -> Catalogue | InvalidCat
 
 
 def _mtime_and_size(path: str) -> tuple[int, int] | None:
-    try:
+    with suppress(OSError):
         status = Path(path).stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size
+        return status.st_mtime_ns, status.st_size
+    return None
 
 
 # What a page shows of a data file.
@@ -112,23 +109,17 @@ def _mtime_and_size(path: str) -> tuple[int, int] | None:
 def depend(path: str, argument: str, areas: Collection[str]) -> Dependency:
     """Return how a page depends on a data file as it is now. For the arguments see Dependency."""
     mtime_and_size = _mtime_and_size(path)
-    found: Any = _load(path, mtime_and_size)
+    found = _load(path, mtime_and_size)
     if isinstance(found, Catalogue):
-        shown = tuple(area for area in found.areas if area.id in areas)
+        selected = tuple(area for area in found.areas if area.id in areas)
         # A message on an area that is not there names the others.
-        found = _without_positions(found._replace(areas=shown) if 0 < len(areas) == len(shown) else found)
+        shown = fingerprint(found._replace(areas=selected) if 0 < len(areas) == len(selected) else found)
     elif isinstance(found, InvalidCatalogue):
-        found = found.problems
+        shown = repr(found.problems)
     else:
+        shown = repr(found)
         mtime_and_size = None  # the next build tries again
-    return Dependency(path, argument, tuple(areas), mtime_and_size, fingerprint(found))
-
-
-def _without_positions(value: Any) -> Any:
-    """Return values of the model as plain tuples, with all fields but the positions."""
-    if isinstance(value, tuple):
-        return None if isinstance(value, Position) else tuple(map(_without_positions, value))
-    return value
+    return Dependency(path, argument, tuple(areas), mtime_and_size, shown)
 
 
 # Data files are visible in env.dependencies, but not while Sphinx compares times.
@@ -179,8 +170,8 @@ def _is_outdated(env: BuildEnvironment, docname: str) -> bool:
     if now:
         # The same text in other lines: what is wrong with its references is reported where they are now.
         paths = {dependency.path for dependency in now}
-        page.references = {reference for reference in page.references if reference.source not in paths}
-        page.references.update(*map(_references, now.values()))
+        kept = {reference for reference in page.references if reference.source not in paths}
+        page.references = kept.union(*map(_references, now.values()))
         page.dependencies = {now.get(old, old) for old in page.dependencies}
     return False
 

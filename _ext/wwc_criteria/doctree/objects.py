@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,7 +35,7 @@ class Dependency(NamedTuple):
         argument: The file as the page or conf.py names it.
         areas: The ids of the areas that the page shows; empty if it shows all.
         mtime_and_size: When the file was last modified, in nanoseconds, and its size; None if there was no file.
-        fingerprint: A checksum of what the page shows.
+        fingerprint: A text that changes with what the page shows of it.
     """
 
     path: str
@@ -143,8 +142,3 @@ def internal_target(resource: Resource) -> tuple[str, str] | None:
     if resource.doc is not None:
         return "doc", resource.doc.partition("#")[0]
     return None if resource.ref is None else ("ref", resource.ref.lower())
-
-
-def fingerprint(value: object) -> str:
-    """Return a short text that differs for values that look different."""
-    return blake2b(repr(value).encode(), digest_size=16).hexdigest()
