@@ -16,10 +16,9 @@ from .datafile.diagnostics import Subtype, hint
 from .datafile.inline_markdown import plain
 from .datafile.model import Area, Catalogue, Criterion, InvalidCatalogue, Position, Problem
 from .doctree import tables
+from .doctree.nodes import wwc_downloads, wwc_overview
 from .doctree.objects import Entry
-from .doctree.overviews import Overview
 from .domain import WhatWorksCitiesDomain, domain_of
-from .output.downloads import Downloads
 from .transforms import rows
 
 
@@ -115,7 +114,7 @@ class DownloadsDirective(_DataDirective):
         catalogue, _, source = found
         self._domain.note_links(dependencies.links(catalogue.areas, source))
         self._domain.note_overview("downloads")
-        links = Downloads(docname=self.env.docname, path=source)
+        links = wwc_downloads(docname=self.env.docname, path=source)
         self.set_source_info(links)
         return [links]
 
@@ -184,7 +183,7 @@ class CriteriaDirective(_DataDirective):
         for area in areas:
             at_home = "no-index" not in self.options and self._take_anchors(area)
             table = tables.criteria_table(
-                rows(area, source, self.env, at_home=at_home),
+                rows(area, source, self.env, with_targets=at_home),
                 name=plain(area.title),
                 widths=self.options.get("widths", tables.DEFAULT_WIDTHS),
                 classes=self.options.get("class", []),
@@ -229,7 +228,7 @@ class _OverviewDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Give the placeholder."""
         domain_of(self.env).note_overview(self.kind)
-        node = Overview(kind=self.kind, docname=self.env.docname)
+        node = wwc_overview(kind=self.kind, docname=self.env.docname)
         self.set_source_info(node)
         return [node]
 

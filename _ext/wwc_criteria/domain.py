@@ -12,16 +12,18 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.domains import Domain, Index, IndexEntry, ObjType
 from sphinx.environment import BuildEnvironment
+from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from .datafile.diagnostics import Subtype, hint, visible
 from .datafile.model import Position, Problem
 from .doctree.objects import Entry, Link, Use, fingerprint
-from .doctree.tables import beginning
+from .doctree.tables import truncate
 from .roles import ReferenceRole
 
 logger = logging.getLogger(__name__)
+_ = get_translation("wwc_criteria")
 
 
 class _Search(NamedTuple):
@@ -55,7 +57,7 @@ class CriteriaIndex(Index):
     """
 
     name: ClassVar[str] = "criteria"
-    localname: ClassVar[str] = "Criteria by area"
+    localname: ClassVar[str] = _("Criteria by area")
     # Not in the bar of links: a page would have to be written anew when the first criterion comes.
     shortname: ClassVar[str | None] = None
     domain: WhatWorksCitiesDomain
@@ -86,12 +88,12 @@ class CriteriaIndex(Index):
         for home in homes:
             if home.kind == "criterion":
                 criteria.setdefault(home.area, []).append(home)
-        return [(area, beginning(titles.get(area, area)), of_area) for area, of_area in criteria.items()]
+        return [(area, truncate(titles.get(area, area)), of_area) for area, of_area in criteria.items()]
 
 
 def entry_text(criterion: Entry) -> str:
     """Return what an index shows of a criterion."""
-    return beginning(f"{criterion.number}. {criterion.words}")
+    return truncate(f"{criterion.number}. {criterion.words}")
 
 
 class WhatWorksCitiesDomain(Domain):
@@ -105,8 +107,8 @@ class WhatWorksCitiesDomain(Domain):
     name = "wwc"
     label = "What Works Cities"
     object_types: ClassVar[dict[str, ObjType]] = {
-        "criterion": ObjType("criterion", "criterion"),
-        "area": ObjType("area", "area"),
+        "criterion": ObjType(_("criterion"), "criterion"),
+        "area": ObjType(_("area"), "area"),
     }
     roles: ClassVar[dict[str, Any]] = {
         "criterion": ReferenceRole(innernodeclass=nodes.inline, warn_dangling=True),
