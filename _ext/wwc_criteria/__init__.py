@@ -14,12 +14,13 @@ __version__ = "1.0.0"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension, https://www.sphinx-doc.org/en/master/extdev/index.html."""
-    from .dependencies import outdated
+    from .consistency import check_consistency, note_references, suppress_missing_reference
+    from .dependencies import get_outdated, hide_dependencies, note_dependencies
     from .directives import CoverageDirective, CriteriaDirective, DownloadsDirective, SupportsDirective
     from .doctree import nodes
-    from .domain import WhatWorksCitiesDomain, already_told, note_references, settle
+    from .domain import WhatWorksCitiesDomain
     from .output import assets, downloads, html, index_page, latex, tall_rows
-    from .output.linkcheck import LinkcheckBuilder, note_addresses
+    from .output.linkcheck import LinkcheckBuilder
     from .output.written_pages import WrittenPages
     from .transforms import ExpandPlaceholders, PausedCollector
 
@@ -30,16 +31,17 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("wwc-supports", SupportsDirective)
     app.add_directive("wwc-coverage", CoverageDirective)
     app.add_domain(WhatWorksCitiesDomain)
-    app.connect("env-get-outdated", outdated)
+    app.connect("builder-inited", hide_dependencies)
+    app.connect("env-get-outdated", get_outdated)
+    app.connect("doctree-read", note_dependencies)
     app.connect("doctree-read", note_references)
-    app.connect("env-updated", settle)
-    app.connect("warn-missing-reference", already_told)
+    app.connect("env-updated", check_consistency)
+    app.connect("warn-missing-reference", suppress_missing_reference)
     written = WrittenPages()
     app.connect("env-updated", written.begin)
     app.connect("doctree-resolved", written.note)
     app.connect("build-finished", written.end)
     app.add_builder(LinkcheckBuilder, override=True)
-    app.connect("doctree-resolved", note_addresses)
 
     for placeholder in (nodes.wwc_rows, nodes.wwc_overview, nodes.wwc_downloads):
         app.add_node(placeholder)

@@ -1,183 +1,104 @@
-"""The data files on the disk: what is in them, and which pages have to be read again when one has changed.
+"""The data files on the disk, and which pages show something else when one has changed.
 
-Sphinx reads every page again that depends on a changed file. Of a hundred pages that each show an area of one file, all
-but one show nothing new after an edit.
+Sphinx reads each page again that depends on a changed file. Of a hundred pages that each show one area of a file, all
+but one show nothing new after an edit. So it is not the time of a data file that decides, but what a page shows of it.
 """
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Collection, Iterable, Iterator, Set
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders.gettext import I18nBuilder
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from .datafile.diagnostics import Subtype, visible
-from .datafile.model import Area, Catalogue, InvalidCatalogue, Resource
-from .doctree.objects import Link, Use, fingerprint
+from .datafile.model import Catalogue, InvalidCatalogue, Position
+from .doctree.objects import Dependency, OutgoingReference, fingerprint, outgoing_references
 from .domain import domain_of
-
-if TYPE_CHECKING:
-    from docutils import nodes
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
-    from sphinx.environment import BuildEnvironment
-
 
 logger = logging.getLogger(__name__)
 
 
 class NotAFileError(OSError):
-    """There is something else in the place of a data file."""
+    """The path of a data file is a folder, or something else that is not a file."""
 
 
-class ChangedFileError(OSError):
-    """A data file is not as it was any more."""
+def data_file(config: Config) -> str:
+    """Return the file that conf.py names, as a path from the source folder, or an empty string."""
+    name: str = config.wwc_criteria_file
+    return "/" + name.lstrip("/") if name else ""
+
+
+# Data files are read once in a process, as long as they do not change.
 
 
 def load(path: str) -> Catalogue:
-    """Give what is in a data file. A file that has not changed is read once in a process.
-
-    Args:
-        path: The path of the file.
+    """Return the contents of a data file.
 
     Raises:
         NotAFileError: It is a folder, or something else.
         OSError: It cannot be read.
         InvalidCatalogue: It has to be corrected.
     """
-    found = _load(path, _stamp(path))
+    found = _load(path, _mtime_and_size(path))
     if isinstance(found, Catalogue):
         return found
     raise found.with_traceback(None)
 
 
-def data_file(config: Config) -> str:
-    """Return the file that conf.py names, as a path from the source folder, or an empty string.
-
-    Args:
-        config: The configuration.
-    """
-    name: str = config.wwc_criteria_file
-    return "/" + name.lstrip("/") if name else ""
-
-
-def as_read(env: BuildEnvironment, node: nodes.Element) -> Catalogue | None:
-    """Give what was in a data file when its page was read, or None, which it tells, if that is not there any more.
-
-    Args:
-        env: The environment.
-        node: What stands for something of the file: it has its ``path``, and the ``docname`` of the page.
-    """
-    path = node["path"]
-    catalogue = unchanged(env, node["docname"], path)
-    if catalogue is None:
-        # It was sound when the page was read. The next build tells what is wrong.
-        message = "the data file %s has changed during the build: build again"
-        logger.warning(message, visible(Path(path).name), type="wwc", subtype=Subtype.FILE, location=node)
-    return catalogue
-
-
-def unchanged(env: BuildEnvironment, docname: str, path: str) -> Catalogue | None:
-    """Return what was in a data file when a page was read, or None if the file has changed since.
-
-    Args:
-        env: The environment.
-        docname: The page.
-        path: The path of the data file.
-    """
-    stamp = next((use.stamp for use in domain_of(env).uses[docname] if use.path == path), None)
-    found = _load(path, stamp)
+def load_unchanged(env: BuildEnvironment, docname: str, path: str) -> Catalogue | None:
+    """Return a data file as it was when a page was read, or None if it has changed since."""
+    times = {dependency.path: dependency.mtime_and_size for dependency in domain_of(env).pages[docname].dependencies}
+    found = _load(path, times.get(path))
     return found if isinstance(found, Catalogue) else None
 
 
-def use(path: str, areas: Collection[str] = ()) -> Use:
-    """Give what a page takes from a data file.
+def load_for_node(env: BuildEnvironment, node: nodes.Element) -> Catalogue | None:
+    """Return the data file of a placeholder as it was when its page was read, or report that it has changed since.
 
     Args:
-        path: The path of the file.
-        areas: The ids of the areas that it shows; none if it shows all.
+        env: The environment.
+        node: The placeholder, with the ``path`` of the data file and the ``docname`` of the page.
     """
-    stamp = _stamp(path)
-    found = _load(path, stamp)
-    shown: Any
-    if isinstance(found, Catalogue):
-        known = [area.id for area in found.areas]
-        # A message about an area that is not there names similar ones.
-        names = [] if set(areas) <= set(known) else known
-        head = None if areas else found[:-1]
-        checksums = _checksums(path, stamp)
-        shown = (head, names, [checksums[name] for name in known if not areas or name in areas])
-    else:
-        shown = getattr(found, "problems", found)
-    return Use(path, tuple(areas), stamp, fingerprint(repr(shown).encode()))
+    catalogue = load_unchanged(env, node["docname"], node["path"])
+    if catalogue is None:
+        # It was sound when the page was read. The next build reports what is wrong.
+        message = "the data file %s has changed during the build: build again"
+        logger.warning(message, visible(Path(node["path"]).name), type="wwc", subtype=Subtype.FILE, location=node)
+    return catalogue
 
 
-def links(areas: Iterable[Area], source: str) -> Iterator[Link]:
-    """Give where the resources of areas lead inside the project.
-
-    Args:
-        areas: The areas.
-        source: The path of the data file.
-    """
-    for area in areas:
-        for criterion in area.criteria:
-            for resource in criterion.resources:
-                for kind, target in inside_target(resource):
-                    yield Link(source, resource.position, kind, target)
+def _load(path: str, expected: tuple[int, int] | None) -> Catalogue | InvalidCatalogue | OSError:
+    try:
+        return _read(path, expected)
+    except OSError as error:  # not in the cache: a file may become readable without a change
+        return error
 
 
-def inside_target(resource: Resource) -> Iterator[tuple[str, str]]:
-    """Give where a resource leads inside the project, if it does: ``doc`` or ``ref``, and the target.
+@lru_cache(maxsize=64)
+def _read(path: str, expected: tuple[int, int] | None) -> Catalogue | InvalidCatalogue:
+    # Imported here, since it takes time and a build without a changed data file does not need it.
+    from .datafile.loader import contents, read
 
-    Args:
-        resource: The resource.
-    """
-    if resource.doc is not None:
-        yield "doc", resource.doc.partition("#")[0]
-    elif resource.ref is not None:
-        yield "ref", resource.ref.lower()
-
-
-def outdated(
-    app: Sphinx, env: BuildEnvironment, added: Set[str], changed: Set[str], removed: Set[str]
-) -> Iterable[str]:
-    """Give the pages that show something else than when they were read.
-
-    https://www.sphinx-doc.org/en/master/extdev/event_callbacks.html#event-env-get-outdated
-
-    Args:
-        app: The application.
-        env: Its environment.
-        added: Not used.
-        changed: The pages that will be read anyway.
-        removed: The pages that have gone.
-    """
-    domain = domain_of(env)
-    found = []
-    for docname in domain.uses.keys() - changed - removed:
-        now = {old: use(old.path, old.areas) for old in domain.uses[docname] if old.stamp != _stamp(old.path)}
-        if any(old.content != new.content for old, new in now.items()):
-            found.append(docname)
-        elif now:
-            # The same words in other lines: what is wrong with their links is told where they are now.
-            moved = [link for new in now.values() for link in links(_areas(new), new.path)]
-            domain.note_moved(docname, now, moved)
-    return found
+    if Path(path).exists() and not Path(path).is_file():
+        raise NotAFileError(path)
+    data = contents(Path(path))
+    if _mtime_and_size(path) != expected:
+        raise OSError(0, "it changes while it is read")
+    try:
+        return read(data)
+    except InvalidCatalogue as invalid:
+        return invalid
 
 
-def have_changed(env: BuildEnvironment) -> bool:
-    """Return whether a data file is not as it was when its pages were read."""
-    return any(use.stamp != _stamp(use.path) for uses in domain_of(env).uses.values() for use in uses)
-
-
-def _areas(use: Use) -> list[Area]:
-    return [area for area in _areas_of(_load(use.path, use.stamp)) if not use.areas or area.id in use.areas]
-
-
-def _stamp(path: str) -> tuple[int, int] | None:
+def _mtime_and_size(path: str) -> tuple[int, int] | None:
     try:
         status = Path(path).stat()
     except OSError:
@@ -185,36 +106,93 @@ def _stamp(path: str) -> tuple[int, int] | None:
     return status.st_mtime_ns, status.st_size
 
 
-@lru_cache(maxsize=64)
-def _load(path: str, stamp: tuple[int, int] | None) -> Catalogue | OSError | InvalidCatalogue:
-    """Read a file that has not changed since it had a stamp. It is read once in a process."""
-    # Only here: a build in which no data file has changed needs no reader, which takes some time to load.
-    from .datafile.loader import contents, read
-
-    try:
-        if Path(path).exists() and not Path(path).is_file():
-            return NotAFileError(path)
-        data = contents(Path(path))
-        return read(data) if _stamp(path) == stamp else ChangedFileError(0, "it changes while it is read")
-    except (OSError, InvalidCatalogue) as error:
-        return error
+# What a page shows of a data file.
 
 
-@lru_cache(maxsize=64)
-def _checksums(path: str, stamp: tuple[int, int] | None) -> dict[str, str]:
-    """Give for each area a checksum of all of it that a reader can see, without its place in the file."""
-    found = _load(path, stamp)
-    # Later versions of the format also say which objects are the same one.
-    return {area.id: fingerprint(marshal.dumps(_content(area), 2)) for area in _areas_of(found)}
+def depend(path: str, argument: str, areas: Collection[str]) -> Dependency:
+    """Return how a page depends on a data file as it is now. For the arguments see Dependency."""
+    mtime_and_size = _mtime_and_size(path)
+    found: Any = _load(path, mtime_and_size)
+    if isinstance(found, Catalogue):
+        shown = tuple(area for area in found.areas if area.id in areas)
+        # A message on an area that is not there names the others.
+        found = _without_positions(found._replace(areas=shown) if 0 < len(areas) == len(shown) else found)
+    elif isinstance(found, InvalidCatalogue):
+        found = found.problems
+    else:
+        mtime_and_size = None  # the next build tries again
+    return Dependency(path, argument, tuple(areas), mtime_and_size, fingerprint(found))
 
 
-def _areas_of(found: object) -> tuple[Area, ...]:
-    return found.areas if isinstance(found, Catalogue) else ()
+def _without_positions(value: Any) -> Any:
+    """Return values of the model as plain tuples, with all fields but the positions."""
+    if isinstance(value, tuple):
+        return None if isinstance(value, Position) else tuple(map(_without_positions, value))
+    return value
 
 
-def _content(area: Area) -> Any:
-    criteria = [
-        (it.id, it.former_ids, it.number, it.text, it.forthcoming, [resource[:-1] for resource in it.resources])
-        for it in area.criteria
-    ]
-    return area.id, area.former_ids, area.title, criteria
+# Data files are visible in env.dependencies, but not while Sphinx compares times.
+
+
+def note_dependencies(app: Sphinx, doctree: nodes.document) -> None:
+    """Add data files to the dependencies of a page that has been read. Those of literalinclude stay Sphinx's own."""
+    if page := domain_of(app.env).pages.get(app.env.docname):
+        paths = {Path(dependency.path) for dependency in page.dependencies}
+        # gettext writes the lines of all texts, so for it each change counts.
+        page.hidden = set() if isinstance(app.builder, I18nBuilder) else paths - app.env.dependencies[app.env.docname]
+        for path in paths:
+            app.env.note_dependency(path)
+
+
+def hide_dependencies(app: Sphinx) -> None:
+    """Take data files out of the dependencies before Sphinx compares times."""
+    for docname, page in domain_of(app.env).pages.items():
+        app.env.dependencies[docname] -= page.hidden
+
+
+def get_outdated(
+    app: Sphinx, env: BuildEnvironment, added: Set[str], changed: Set[str], removed: Set[str]
+) -> Iterable[str]:
+    """Return the pages that show something else than when they were read.
+
+    https://www.sphinx-doc.org/en/master/extdev/event_callbacks.html#event-env-get-outdated
+    """
+    pages = domain_of(env).pages
+    for docname, page in pages.items():
+        for path in page.hidden:
+            env.note_dependency(path, docname=docname)
+    return [docname for docname in pages.keys() - added - changed - removed if _is_outdated(env, docname)]
+
+
+def _is_outdated(env: BuildEnvironment, docname: str) -> bool:
+    page = domain_of(env).pages[docname]
+    now = {}
+    for old in page.dependencies:
+        try:
+            path = env.relfn2path(old.argument, docname)[1]
+        except (OSError, RuntimeError):  # links in a circle
+            return True
+        if (path, _mtime_and_size(path)) != (old.path, old.mtime_and_size):
+            now[old] = new = depend(path, old.argument, old.areas)
+            if (old.path, old.fingerprint) != (new.path, new.fingerprint):
+                return True
+    if now:
+        # The same text in other lines: what is wrong with its references is reported where they are now.
+        paths = {dependency.path for dependency in now}
+        page.references = {reference for reference in page.references if reference.source not in paths}
+        page.references.update(*map(_references, now.values()))
+        page.dependencies = {now.get(old, old) for old in page.dependencies}
+    return False
+
+
+def _references(dependency: Dependency) -> Iterator[OutgoingReference]:
+    found = _load(dependency.path, dependency.mtime_and_size)
+    areas = found.areas if isinstance(found, Catalogue) else ()
+    shown = (area for area in areas if not dependency.areas or area.id in dependency.areas)
+    return outgoing_references(shown, dependency.path)
+
+
+def have_changed(env: BuildEnvironment) -> bool:
+    """Return whether a data file is not as it was when its pages were read."""
+    used = {dependency for page in domain_of(env).pages.values() for dependency in page.dependencies}
+    return any(dependency.mtime_and_size not in (None, _mtime_and_size(dependency.path)) for dependency in used)

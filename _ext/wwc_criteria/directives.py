@@ -1,8 +1,8 @@
-"""The directives that read a data file: options, dependencies, and the call to the reader and the rest."""
+"""The directives: their options, and the call to the reader and the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,8 +17,8 @@ from .datafile.inline_markdown import plain
 from .datafile.model import Area, Catalogue, Criterion, InvalidCatalogue, Position, Problem
 from .doctree import tables
 from .doctree.nodes import wwc_downloads, wwc_overview
-from .doctree.objects import Entry
-from .domain import WhatWorksCitiesDomain, domain_of
+from .doctree.objects import object_entries, outgoing_references
+from .domain import domain_of
 from .transforms import rows
 
 
@@ -29,11 +29,6 @@ def _area_ids(argument: str) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
-def _anchors(area: Area) -> list[str]:
-    items: list[Area | Criterion] = [area, *area.criteria]
-    return [anchor for item in items for anchor in tables.anchors_of(item)]
-
-
 def _two_widths(argument: str) -> list[int]:
     widths = directives.positive_int_list(argument)
     if len(widths) != 2:
@@ -41,42 +36,64 @@ def _two_widths(argument: str) -> list[int]:
     return widths
 
 
-class _DataDirective(SphinxDirective):
-    """What the directives share: how a data file is found and read, and how they say that something is wrong."""
+def _anchors(area: Area) -> list[str]:
+    items: list[Area | Criterion] = [area, *area.criteria]
+    return [anchor for item in items for anchor in tables.anchors_of(item)]
 
-    def _read(self, argument: str, areas: Collection[str] = ()) -> tuple[Catalogue, str, str] | list[nodes.Node]:
-        """Give the catalogue with its relative and its absolute path, or an error box that says why there is none."""
+
+class _DataFileError(Exception):
+    """There is no data file that could be shown."""
+
+
+class _DataFileDirective(SphinxDirective):
+    """What the directives that show a data file share: how it is found, and how problems are reported."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return what the page shows, or an error box that says why there is nothing."""
+        argument = self.arguments[0] if self.arguments else dependencies.data_file(self.config)
+        try:
+            relative, path = self._find(argument)
+            return self.show(self._load(argument, relative, path), relative, path)
+        except _DataFileError as error:
+            return [self._report(str(error), Subtype.FILE)]
+        except InvalidCatalogue as invalid:
+            domain_of(self.env).current_page.problems.update((path, problem) for problem in invalid.problems)
+            summary = f"The criteria cannot be shown: the data file {relative} has to be corrected."
+            return [tables.error_box(summary, invalid.problems)]
+
+    def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
+        """Return what the page shows of a data file with a relative and an absolute path."""
+        raise NotImplementedError
+
+    def _find(self, argument: str) -> tuple[str, str]:
         if not argument:
-            message = "no data file: name it in the directive, or set wwc_criteria_file in conf.py"
-            return self._fail(message, Subtype.FILE)
+            raise _DataFileError("no data file: name it in the directive, or set wwc_criteria_file in conf.py")
         try:
-            relative, absolute = self.env.relfn2path(argument)
+            return self.env.relfn2path(argument)
         except (OSError, RuntimeError, ValueError) as error:  # a name too long, links in a circle, a NUL
-            return self._fail(f"`{argument}` cannot be the name of a file: {error}", Subtype.FILE)
+            raise _DataFileError(f"`{argument}` cannot be the name of a file: {error}") from None
+
+    def _load(self, argument: str, relative: str, path: str) -> Catalogue:
         # Before the file is read: a page whose file is missing is then read again when the file comes.
-        self._domain.note_use(dependencies.use(absolute, areas))
-        if self.env.versioning_condition:
-            # gettext writes the lines of all texts.
-            self.env.note_dependency(relative)
+        dependency = dependencies.depend(path, argument, self.options.get("area", ()))
+        domain_of(self.env).current_page.dependencies.add(dependency)
         try:
-            return dependencies.load(absolute), relative, absolute
+            return dependencies.load(path)
         except dependencies.NotAFileError:
-            return self._fail(f"{relative} is no file: name the data file itself", Subtype.FILE)
+            raise _DataFileError(f"{relative} is no file: name the data file itself") from None
         except OSError as error:
             message = (
                 f"the data file {relative} cannot be read: {error.strerror}. Its name begins at the folder of the page"
             )
-            return self._fail(message, Subtype.FILE)
-        except InvalidCatalogue as invalid:
-            if not self._may_quote(absolute):
-                message = (
-                    f"the data file {relative} has errors. They are not shown, since it is outside the source folder: "
-                    "run `python -m wwc_criteria check` on it"
-                )
-                return self._fail(message, Subtype.FILE)
-            self._domain.note_problems(absolute, invalid.problems)
-            summary = f"The criteria cannot be shown: the data file {relative} has to be corrected."
-            return [tables.error_box(summary, invalid.problems)]
+            raise _DataFileError(message) from None
+        except InvalidCatalogue:
+            if self._may_quote(path):
+                raise
+            message = (
+                f"the data file {relative} has errors. They are not shown, since it is outside the source folder: "
+                "run `python -m wwc_criteria check` on it"
+            )
+            raise _DataFileError(message) from None
 
     def _may_quote(self, path: str) -> bool:
         """Return whether the page and the log may show what is in a file that has errors.
@@ -90,37 +107,28 @@ class _DataDirective(SphinxDirective):
             allowed.append(Path(self.env.relfn2path(default)[1]).parent)
         return any(Path(path).is_relative_to(folder) for folder in allowed)
 
-    @property
-    def _domain(self) -> WhatWorksCitiesDomain:
-        return domain_of(self.env)
-
-    def _fail(self, message: str, subtype: Subtype) -> list[nodes.Node]:
-        self._tell(message, subtype)
-        return [tables.error_box(f"The criteria cannot be shown: {message}.")]
-
-    def _tell(self, message: str, subtype: Subtype) -> None:
+    def _report(self, message: str, subtype: Subtype) -> nodes.error:
+        """Record a problem of the page, and return the box that shows it."""
         page, line = self.get_source_info()
-        self._domain.note_problems(page, [Problem(Position(line, 0), subtype, message)])
+        domain_of(self.env).current_page.problems.add((page, Problem(Position(line, 0), subtype, message)))
+        return tables.error_box(f"The criteria cannot be shown: {message}.")
 
 
-class DownloadsDirective(_DataDirective):
-    """Links the criteria as open data: those of the file that ``wwc_criteria_file`` names."""
+class DownloadsDirective(_DataFileDirective):
+    """Links the file that ``wwc_criteria_file`` names, as open data."""
 
-    def run(self) -> list[nodes.Node]:
-        """Give the place of the links, or an error box that says why there are none."""
-        found = self._read(dependencies.data_file(self.config))
-        if isinstance(found, list):
-            return found
-        catalogue, _, source = found
-        self._domain.note_links(dependencies.links(catalogue.areas, source))
-        self._domain.note_overview("downloads")
-        links = wwc_downloads(docname=self.env.docname, path=source)
+    def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
+        """Return the placeholder of the links."""
+        page = domain_of(self.env).current_page
+        page.references.update(outgoing_references(catalogue.areas, path))
+        page.overviews.add("downloads")
+        links = wwc_downloads(docname=self.env.docname, path=path)
         self.set_source_info(links)
         return [links]
 
 
-class CriteriaDirective(_DataDirective):
-    """Show the criteria of a data file, one table an area.
+class CriteriaDirective(_DataFileDirective):
+    """Shows the criteria of a data file, one table an area.
 
     Its argument is the data file, found as ``literalinclude`` finds its file:
     https://www.sphinx-doc.org/en/master/usage/restructuredtext/directives.html#directive-literalinclude
@@ -137,104 +145,69 @@ class CriteriaDirective(_DataDirective):
         "no-index": directives.flag,
     }
 
-    def run(self) -> list[nodes.Node]:
-        """Give the tables, or an error box that says why there are none."""
-        argument = self.arguments[0] if self.arguments else dependencies.data_file(self.config)
-        found = self._read(argument, self.options.get("area", ()))
-        if isinstance(found, list):
-            return found
-        catalogue, relative, source = found
-        areas, unknown = self._areas(catalogue)
-        self._domain.note_links(dependencies.links(areas, source))
-        boxes = [self._unknown_area(name, catalogue, relative) for name in unknown]
-        return [*self._tables(areas, source), *(node for box in boxes for node in box)]
-
-    def _entries(self, area: Area) -> Iterator[Entry]:
-        page, line = self.get_source_info()
-        title = plain(area.title)
-        place = (self.env.docname, page, line)
-        yield Entry("area", area.id, area.former_ids, *place, title, title, title, area.id)
-        for criterion in area.criteria:
-            announced = [resource.forthcoming for resource in criterion.resources]
-            yield Entry(
-                "criterion",
-                criterion.id,
-                criterion.former_ids,
-                *place,
-                label=f"{title} {criterion.number}",
-                number=criterion.number,
-                words=plain(criterion.text),
-                area=area.id,
-                resources=tuple(
-                    target for resource in criterion.resources for target in dependencies.inside_target(resource)
-                ),
-                covered=False in announced,
-                forthcoming=criterion.forthcoming or True in announced,
-            )
-
-    def _areas(self, catalogue: Catalogue) -> tuple[list[Area], list[str]]:
-        """Give the areas that the page asks for, and the ids that no area has."""
+    def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
+        """Return the tables, and a box for each area that is not there."""
         by_id = {area.id: area for area in catalogue.areas}
-        wanted = self.options.get("area") or list(by_id)
-        return [by_id[name] for name in wanted if name in by_id], [name for name in wanted if name not in by_id]
+        names = self.options.get("area", by_id)
+        areas = [by_id[name] for name in names if name in by_id]
+        domain_of(self.env).current_page.references.update(outgoing_references(areas, path))
+        boxes = [
+            self._report(f"{relative} has no area `{name}`{hint(name, by_id)}", Subtype.UNKNOWN_AREA)
+            for name in names
+            if name not in by_id
+        ]
+        shown = [self._table(area, path, is_only=len(areas) == 1) for area in areas]
+        if shown:
+            self.add_name(shown[0])
+        return [*shown, *boxes]
 
-    def _tables(self, areas: list[Area], source: str) -> list[nodes.Node]:
-        result: list[nodes.Node] = []
-        for area in areas:
-            at_home = "no-index" not in self.options and self._take_anchors(area)
-            table = tables.criteria_table(
-                rows(area, source, self.env, with_targets=at_home),
-                name=plain(area.title),
-                widths=self.options.get("widths", tables.DEFAULT_WIDTHS),
-                classes=self.options.get("class", []),
-                caption=self._caption(area, source, alone=len(areas) == 1),
-            )
-            self.set_source_info(table)
-            if at_home:
-                self._domain.note_entries(self._entries(area))
-                self.state.document.ids.update(dict.fromkeys(_anchors(area), table))
-            result.append(table)
-        if result:
-            self.add_name(result[0])
-        return result
+    def _table(self, area: Area, path: str, *, is_only: bool) -> nodes.table:
+        with_targets = "no-index" not in self.options and self._are_free(_anchors(area))
+        table = tables.criteria_table(
+            rows(area, path, self.env, with_targets=with_targets),
+            name=plain(area.title),
+            widths=self.options.get("widths", tables.DEFAULT_WIDTHS),
+            classes=self.options.get("class", []),
+            caption=self._caption(area, path, is_only=is_only),
+        )
+        self.set_source_info(table)
+        if with_targets:
+            entries = object_entries(area, self.env.docname, *self.get_source_info())
+            domain_of(self.env).current_page.entries.extend(entries)
+            self.state.document.ids.update(dict.fromkeys(_anchors(area), table))
+        return table
 
-    def _take_anchors(self, area: Area) -> bool:
-        """Tell an anchor that the page already has, and give False."""
-        taken = next((anchor for anchor in _anchors(area) if anchor in self.state.document.ids), None)
+    def _are_free(self, anchors: Collection[str]) -> bool:
+        """Return whether the page has none of these anchors yet; report the first that it has."""
+        taken = next((anchor for anchor in anchors if anchor in self.state.document.ids), None)
         if taken:
             message = f"the anchor `{taken}` is already on this page: give this table the option :no-index:"
-            self._tell(message, Subtype.DUPLICATE_ANCHOR)
+            self._report(message, Subtype.DUPLICATE_ANCHOR)
         return taken is None
 
-    def _caption(self, area: Area, source: str, *, alone: bool) -> nodes.title | None:
-        """Give what the page says, in the page's markup; of several tables, each says which area it shows."""
+    def _caption(self, area: Area, path: str, *, is_only: bool) -> nodes.title | None:
+        """Return the caption of the page in its markup; with several tables, each says which area it shows."""
         caption: str = self.options.get("caption", "")
-        words: list[nodes.Node] = []
-        if caption:
-            # What is wrong in it stands in the words too, and Sphinx warns of it.
-            words = [*self.parse_inline(caption)[0]]
-        if not alone:
-            return tables.area_title(area, source, words)
-        return tables.title(caption, words, *self.get_source_info()) if words else None
-
-    def _unknown_area(self, name: str, catalogue: Catalogue, relative: str) -> list[nodes.Node]:
-        known = [area.id for area in catalogue.areas]
-        return self._fail(f"{relative} has no area `{name}`{hint(name, known)}", Subtype.UNKNOWN_AREA)
+        # Sphinx reports what is wrong in it, and marks it in the text.
+        text = self.parse_inline(caption)[0] if caption else []
+        if not is_only:
+            return tables.area_title(area, path, text)
+        return tables.title(caption, text, *self.get_source_info()) if text else None
 
 
 class _OverviewDirective(SphinxDirective):
     kind: ClassVar[str]
 
     def run(self) -> list[nodes.Node]:
-        """Give the placeholder."""
-        domain_of(self.env).note_overview(self.kind)
+        """Return the placeholder."""
+        domain_of(self.env).current_page.overviews.add(self.kind)
         node = wwc_overview(kind=self.kind, docname=self.env.docname)
         self.set_source_info(node)
         return [node]
 
 
 class SupportsDirective(_OverviewDirective):
-    """Lists the criteria whose resources lead to the page."""
+    """Lists the criteria whose resources refer to the page."""
 
     kind = "supports"
 

@@ -50,7 +50,7 @@ class ExpandPlaceholders(SphinxPostTransform):
             node.replace_self(self._overview(node) if isinstance(node, wwc_overview) else self._from_data_file(node))
 
     def _from_data_file(self, node: nodes.Element) -> Sequence[nodes.Node]:
-        catalogue = dependencies.as_read(self.env, node)
+        catalogue = dependencies.load_for_node(self.env, node)
         if isinstance(node, wwc_downloads):
             # As ReferencesResolver does: SphinxTransform.app is deprecated, and there is nothing else yet.
             builder = self.env._app.builder
@@ -66,7 +66,7 @@ class ExpandPlaceholders(SphinxPostTransform):
         if node["kind"] == "supports":
             shown = overviews.supports(domain.supported_by(node["docname"]))
         else:
-            shown = overviews.coverage(domain.homes.values())
+            shown = overviews.coverage(domain.objects.values())
         for part in shown:
             for reference in part.findall(addnodes.pending_xref):
                 reference.source, reference.line = node.source, node.line
@@ -81,7 +81,7 @@ class PausedCollector:
 
     def begin(self, app: Sphinx, builder: Builder) -> None:
         """Pause it before pages are written, if the project has many criteria."""
-        if len(domain_of(app.env).homes) > _MANY:
+        if len(domain_of(app.env).objects) > _MANY:
             self._pause.enter_context(pause_collector())
 
     def end(self, app: Sphinx, exception: Exception | None) -> None:

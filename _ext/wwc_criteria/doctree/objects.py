@@ -1,20 +1,24 @@
-"""What the domain notes of a page: the data and the objects that it shows, and where it leads."""
+"""What the domain records of a page: the criteria and areas that it shows, and what these refer to."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from hashlib import blake2b
+from pathlib import Path
 from typing import NamedTuple
 
-from ..datafile.model import Position
+from ..datafile.inline_markdown import plain
+from ..datafile.model import Area, Position, Problem, Resource
 
 
-class Link(NamedTuple):
-    """Something on a page that leads to another place.
+class OutgoingReference(NamedTuple):
+    """A reference from a page to another place.
 
     Args:
-        source: The path of the data file or the page that says so.
-        position: Where it says so.
-        kind: ``doc`` or ``ref`` of a resource; ``criterion`` or ``area`` of a role; ``any`` for either of these.
+        source: The path of the data file or page that contains it.
+        position: Where in that file.
+        kind: ``doc`` or ``ref`` for a resource; ``criterion`` or ``area`` for a role; ``any`` for either of these.
         target: The docname, the label or the id.
     """
 
@@ -24,39 +28,41 @@ class Link(NamedTuple):
     target: str
 
 
-class Use(NamedTuple):
-    """What a page takes from a data file.
+class Dependency(NamedTuple):
+    """What a page shows of a data file.
 
     Args:
-        path: The path of the file.
-        areas: The ids of the areas that the page shows; none if it shows all.
-        stamp: When the file was changed, in nanoseconds, and how many bytes it had; None if it was not there.
-        content: A checksum of what the page shows.
+        path: The path of the file, without symbolic links.
+        argument: The file as the page or conf.py names it.
+        areas: The ids of the areas that the page shows; empty if it shows all.
+        mtime_and_size: When the file was last modified, in nanoseconds, and its size; None if there was no file.
+        fingerprint: A checksum of what the page shows.
     """
 
     path: str
+    argument: str
     areas: tuple[str, ...]
-    stamp: tuple[int, int] | None
-    content: str
+    mtime_and_size: tuple[int, int] | None
+    fingerprint: str
 
 
-class Entry(NamedTuple):
+class ObjectEntry(NamedTuple):
     """A criterion or an area on a page.
 
     Args:
         kind: ``criterion`` or ``area``.
         id: Its id.
-        former_ids: The ids that it had before.
+        former_ids: Ids that it had before.
         docname: The page.
         page: The path of the page.
         line: The line of the directive.
-        label: What a reference shows.
-        number: What a short reference shows.
-        words: Its own words.
+        label: The text of a reference.
+        number: The text of a short reference.
+        text: Its own text.
         area: The id of its area.
-        resources: Where its resources lead inside the project: ``doc`` or ``ref``, and the target.
-        covered: True if it has a resource that is there.
-        forthcoming: True if something is announced.
+        targets: What its resources refer to in this project: ``doc`` or ``ref``, and the target.
+        covered: Whether it has a resource that is available.
+        forthcoming: Whether something is announced.
     """
 
     kind: str
@@ -67,9 +73,9 @@ class Entry(NamedTuple):
     line: int
     label: str
     number: str
-    words: str
+    text: str
     area: str
-    resources: tuple[tuple[str, str], ...] = ()
+    targets: tuple[tuple[str, str], ...] = ()
     covered: bool = False
     forthcoming: bool = False
 
@@ -79,6 +85,66 @@ class Entry(NamedTuple):
         return f"{self.kind}-{self.id}"
 
 
-def fingerprint(data: bytes) -> str:
-    """Return a short text that is another one for other data."""
-    return blake2b(data, digest_size=16).hexdigest()
+@dataclass
+class PageRecord:
+    """What is recorded of a page while it is read.
+
+    Args:
+        entries: The criteria and areas that it shows.
+        problems: Its problems and those of its data files, with the path of the file.
+        references: The references on it.
+        overviews: What depends on other pages: ``supports``, ``coverage`` or ``downloads``.
+        dependencies: What it shows of data files.
+        hidden: The paths of these files, as far as Sphinx may not compare their times.
+    """
+
+    entries: list[ObjectEntry] = field(default_factory=list)
+    problems: set[tuple[str, Problem]] = field(default_factory=set)
+    references: set[OutgoingReference] = field(default_factory=set)
+    overviews: set[str] = field(default_factory=set)
+    dependencies: set[Dependency] = field(default_factory=set)
+    hidden: set[Path] = field(default_factory=set)
+
+
+def object_entries(area: Area, docname: str, page: str, line: int) -> Iterator[ObjectEntry]:
+    """Yield an area and its criteria as objects of a page."""
+    place = (docname, page, line)
+    title = plain(area.title)
+    yield ObjectEntry("area", area.id, area.former_ids, *place, title, title, title, area.id)
+    for criterion in area.criteria:
+        announced = [resource.forthcoming for resource in criterion.resources]
+        targets = (internal_target(resource) for resource in criterion.resources)
+        yield ObjectEntry(
+            "criterion",
+            criterion.id,
+            criterion.former_ids,
+            *place,
+            label=f"{title} {criterion.number}",
+            number=criterion.number,
+            text=plain(criterion.text),
+            area=area.id,
+            targets=tuple(target for target in targets if target),
+            covered=False in announced,
+            forthcoming=criterion.forthcoming or True in announced,
+        )
+
+
+def outgoing_references(areas: Iterable[Area], source: str) -> Iterator[OutgoingReference]:
+    """Yield what the resources of areas refer to, other than by an address."""
+    for area in areas:
+        for criterion in area.criteria:
+            for resource in criterion.resources:
+                if target := internal_target(resource):
+                    yield OutgoingReference(source, resource.position, *target)
+
+
+def internal_target(resource: Resource) -> tuple[str, str] | None:
+    """Return ``doc`` and a docname, ``ref`` and a label, or None if the resource has neither."""
+    if resource.doc is not None:
+        return "doc", resource.doc.partition("#")[0]
+    return None if resource.ref is None else ("ref", resource.ref.lower())
+
+
+def fingerprint(value: object) -> str:
+    """Return a short text that differs for values that look different."""
+    return blake2b(repr(value).encode(), digest_size=16).hexdigest()

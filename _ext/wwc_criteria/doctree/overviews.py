@@ -12,7 +12,7 @@ from sphinx.locale import get_translation
 from .tables import row
 
 if TYPE_CHECKING:
-    from .objects import Entry
+    from .objects import ObjectEntry
 
 _ = get_translation("wwc_criteria")
 
@@ -20,12 +20,12 @@ _ = get_translation("wwc_criteria")
 _GROUP = 100
 
 
-def supports(criteria: Sequence[Entry]) -> list[nodes.Element]:
+def supports(criteria: Sequence[ObjectEntry]) -> list[nodes.Element]:
     """Return the list of the criteria that a page helps with."""
     if not criteria:
         return [nodes.paragraph("", _("No criterion leads to this page yet."), classes=["wwc-supports", "none"])]
     items = [
-        nodes.list_item("", nodes.paragraph("", "", _reference(entry), nodes.Text(f": {entry.words}")))
+        nodes.list_item("", nodes.paragraph("", "", _reference(entry), nodes.Text(f": {entry.text}")))
         for entry in criteria
     ]
     box = nodes.container("", nodes.paragraph("", _("This page helps with")), classes=["wwc-supports"])
@@ -38,7 +38,7 @@ class _Column(NamedTuple):
     title: str
     #: What introduces the criteria that were counted, with the title of their area.
     introduction: str
-    counts: Callable[[Entry], bool]
+    counts: Callable[[ObjectEntry], bool]
 
 
 def _columns() -> list[_Column]:
@@ -52,14 +52,14 @@ def _columns() -> list[_Column]:
     ]
 
 
-def _is_without_any(criterion: Entry) -> bool:
+def _is_without_any(criterion: ObjectEntry) -> bool:
     return not criterion.covered and not criterion.forthcoming
 
 
-def coverage(entries: Iterable[Entry]) -> list[nodes.Element]:
+def coverage(entries: Iterable[ObjectEntry]) -> list[nodes.Element]:
     """Return the table of numbers by area, and the lists of what they count."""
     entries = list(entries)
-    criteria: dict[str, list[Entry]] = {entry.id: [] for entry in entries if entry.kind == "area"}
+    criteria: dict[str, list[ObjectEntry]] = {entry.id: [] for entry in entries if entry.kind == "area"}
     for entry in entries:
         if entry.kind == "criterion":
             criteria[entry.area].append(entry)
@@ -70,7 +70,7 @@ def coverage(entries: Iterable[Entry]) -> list[nodes.Element]:
     lists = nodes.bullet_list("", bullet="-", classes=["wwc-coverage"])
     for area in entries:
         if area.kind == "area":
-            cells, items = _counts(area.id, area.words, criteria[area.id], columns)
+            cells, items = _counts(area.id, area.text, criteria[area.id], columns)
             body += row(_reference(area), *cells)
             lists += items
     everything = [entry for of_area in criteria.values() for entry in of_area]
@@ -82,7 +82,7 @@ def coverage(entries: Iterable[Entry]) -> list[nodes.Element]:
 
 
 def _counts(
-    area: str, title: str, criteria: Sequence[Entry], columns: Iterable[_Column]
+    area: str, title: str, criteria: Sequence[ObjectEntry], columns: Iterable[_Column]
 ) -> tuple[list[nodes.Node], list[nodes.Node]]:
     """Return the cells of a row with numbers, and the list items with what each number counts."""
     cells: list[nodes.Node] = []
@@ -101,7 +101,7 @@ def _counts(
     return cells, items
 
 
-def _references(entries: Sequence[Entry], *, short: bool) -> Iterable[nodes.Node]:
+def _references(entries: Sequence[ObjectEntry], *, short: bool) -> Iterable[nodes.Node]:
     groups = [nodes.inline() for _start in range(0, len(entries), _GROUP)]
     for place, entry in enumerate(entries):
         if place:
@@ -111,7 +111,7 @@ def _references(entries: Sequence[Entry], *, short: bool) -> Iterable[nodes.Node
     return groups if len(groups) > 1 else groups[0].children
 
 
-def _reference(entry: Entry, *, short: bool = False) -> addnodes.pending_xref:
+def _reference(entry: ObjectEntry, *, short: bool = False) -> addnodes.pending_xref:
     text = nodes.inline("", entry.number if short else entry.label, classes=["xref", "wwc", f"wwc-{entry.kind}"])
     return addnodes.pending_xref(
         "", text, refdomain="wwc", reftype=entry.kind, reftarget=entry.id, refexplicit=False, short=short

@@ -21,8 +21,8 @@ from sphinx.util.osutil import relative_uri
 from ..datafile import export
 from ..datafile.diagnostics import Subtype
 from ..datafile.model import Area, Catalogue, Criterion, Resource
-from ..dependencies import data_file, unchanged
-from ..domain import domain_of
+from ..dependencies import data_file, load_unchanged
+from ..domain import domain_of, resolve_elsewhere
 from .manifest import replace_files
 
 if TYPE_CHECKING:
@@ -61,11 +61,11 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
     """Write the downloads next to the pages of a site, or remove those of an earlier build if no page links them."""
     if exception is not None or not _is_site(app.builder):
         return
-    docnames = sorted(page for page, kinds in domain_of(app.env).overviews.items() if "downloads" in kinds)
+    docnames = sorted(name for name, page in domain_of(app.env).pages.items() if "downloads" in page.overviews)
     files: dict[str, bytes] = {}
     if docnames:
         _relative, path = app.env.relfn2path(data_file(app.config))
-        catalogue = unchanged(app.env, docnames[0], path)
+        catalogue = load_unchanged(app.env, docnames[0], path)
         if catalogue is None:
             return  # it has changed during the build: the next one writes the downloads
         files = _files(app.builder, catalogue)
@@ -103,10 +103,9 @@ class _Addresses:
         labels = self._env.domains.standard_domain.anonlabels
         if name in labels:
             return self._page(*labels[name])
-        node = addnodes.pending_xref(refdomain="std", reftype="ref", reftarget=name, refexplicit=True)
-        arguments = (self._env, node, nodes.inline())
+        node = addnodes.pending_xref("", refdomain="std", reftype="ref", reftarget=name, refexplicit=True)
         try:
-            found = self._env.events.emit_firstresult("missing-reference", *arguments, allowed_exceptions=(NoUri,))
+            found = resolve_elsewhere(self._env, node, nodes.inline())
         except NoUri:
             return None
         return str(found["refuri"]) if found and "refuri" in found else None

@@ -1,72 +1,50 @@
-"""What linkcheck says of the addresses in data files: where they are in the file, and not which page shows them."""
+"""linkcheck reports an address of a data file at its place there, and not at the page that shows it."""
 
 from __future__ import annotations
 
 from os.path import relpath
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import yaml
-from docutils import nodes
-from docutils.utils import get_source_line
 from sphinx.builders.linkcheck import CheckExternalLinksBuilder, CheckResult
 
 from ..datafile.loader import contents, decode
 from ..datafile.places import lines_of_addresses
 from ..domain import domain_of
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-
 
 class LinkcheckBuilder(CheckExternalLinksBuilder):
-    """Reports an address of a data file at its place there.
+    """Sphinx's builder with the places of the addresses in data files.
 
     https://www.sphinx-doc.org/en/master/usage/builders/index.html#sphinx.builders.linkcheck.CheckExternalLinksBuilder
     """
 
     def init(self) -> None:
-        """Begin without any address."""
+        """Start without any data file."""
         super().init()
-        self.places: dict[str, tuple[str, int]] = {}
         self._lines: dict[str, dict[str, int]] = {}
 
-    def note_address(self, written: str, checked: str, path: str, line: int) -> None:
-        """Remember where an address is written.
+    def process_result(self, result: CheckResult) -> None:
+        """Report the result for an address at the data file of its page, if that contains it."""
+        page = domain_of(self.env).pages.get(result.docname)
+        for path in sorted({dependency.path for dependency in page.dependencies} if page else ()):
+            if line := self._lines_of_addresses(path).get(result.uri):
+                name = Path(relpath(path, self.srcdir)).as_posix()
+                result = result._replace(docname=name, lineno=line)
+                # Sphinx makes all places of docnames, so the file gets one for what is reported. Only a private
+                # attribute has their paths; if it goes, test_linkcheck.py fails.
+                self.env.project._docname_to_path[name] = Path(name)
+                break
+        super().process_result(result)
 
-        Args:
-            written: The address in the data file.
-            checked: The address that is asked, which an event handler may have changed.
-            path: The path of the data file.
-            line: The line to report if the address is not found in the file.
-        """
+    def _lines_of_addresses(self, path: str) -> dict[str, int]:
+        """Return the lines of the addresses in a data file, as handlers of the event for linkcheck change them."""
         if path not in self._lines:
             try:
-                self._lines[path] = lines_of_addresses(decode(contents(Path(path))))
-            except (OSError, ValueError, yaml.YAMLError):  # it has changed since its pages were read
-                self._lines[path] = {}
-        name = Path(relpath(path, self.srcdir)).as_posix()
-        self.places[checked] = name, self._lines[path].get(written, line)
-        # Sphinx makes all places of docnames, so the file gets one for what is reported. Only a private attribute
-        # has their paths; if it goes, test_linkcheck.py fails.
-        self.env.project._docname_to_path[name] = Path(name)
-
-    def process_result(self, result: CheckResult) -> None:
-        """Report what came of an address."""
-        docname, line = self.places.get(result.uri, (result.docname, result.lineno))
-        super().process_result(result._replace(docname=docname, lineno=line))
-
-
-def note_addresses(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Remember which of the addresses that linkcheck has found on a page are written in a data file."""
-    if not isinstance(app.builder, LinkcheckBuilder):
-        return
-    paths = {use.path for use in domain_of(app.env).uses.get(docname, ())}
-    for node in doctree.findall(nodes.reference):
-        path, line = get_source_line(node)
-        if path in paths and "refuri" in node:
-            uri = app.emit_firstresult("linkcheck-process-uri", node["refuri"]) or node["refuri"]
-            link = app.builder.hyperlinks.get(uri)
-            # Each address is asked and reported once, for its first place.
-            if link and (link.docname, link.lineno) == (docname, line):
-                app.builder.note_address(node["refuri"], uri, path, line)
+                lines = lines_of_addresses(decode(contents(Path(path))))
+            except (OSError, ValueError, yaml.YAMLError):  # the file has errors, which are reported elsewhere
+                lines = {}
+            self._lines[path] = {
+                self.events.emit_firstresult("linkcheck-process-uri", uri) or uri: line for uri, line in lines.items()
+            }
+        return self._lines[path]

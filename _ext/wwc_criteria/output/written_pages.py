@@ -36,7 +36,7 @@ class WrittenPages:
         https://www.sphinx-doc.org/en/master/extdev/event_callbacks.html#event-env-updated
         """
         record, pending = _paths(app)
-        now = domain_of(env).fingerprints()
+        now = domain_of(env).fingerprints
         try:
             before = json.loads(record.read_text(encoding="utf-8"))
         except (OSError, ValueError):

@@ -1,0 +1,168 @@
+"""What happens once all pages are read: duplicates and broken references are reported.
+
+Sphinx gives a warning when it reads a page, and the next build does not read it again. So what is wrong is recorded,
+and reported in each build until it is fixed, once for all pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from docutils import nodes
+from docutils.utils import get_source_line
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import NoUri
+from sphinx.util import logging
+
+from .datafile.diagnostics import Subtype, hint, visible
+from .datafile.model import Position, Problem
+from .doctree.objects import ObjectEntry, OutgoingReference, fingerprint
+from .domain import WhatWorksCitiesDomain, domain_of, parse_any_target, resolve_elsewhere
+
+logger = logging.getLogger(__name__)
+
+
+class _Report(NamedTuple):
+    subtype: Subtype
+    message: str
+    advice: str
+
+
+UNRESOLVED = {
+    "doc": _Report(
+        Subtype.UNKNOWN_PAGE,
+        "this project has no page `%s`",
+        ": a page is named from the source folder, without its ending",
+    ),
+    "ref": _Report(
+        Subtype.UNKNOWN_LABEL,
+        "there is no label `%s`",
+        ": a label stands before a heading, as `(label)=` in Markdown",
+    ),
+    "criterion": _Report(Subtype.UNKNOWN_CRITERION, "no page shows a criterion `%s`", ": its id is in the data file"),
+    "area": _Report(Subtype.UNKNOWN_AREA, "no page shows an area `%s`", ": its id is in the data file"),
+}
+
+
+def note_references(app: Sphinx, doctree: nodes.document) -> None:
+    """Record the references of a page that has been read, so that it is written again when their targets change."""
+    for node in doctree.findall(addnodes.pending_xref):
+        if node.get("refdomain") == "wwc" and node["reftype"] in WhatWorksCitiesDomain.object_types:
+            kind = node["reftype"]
+        elif node["reftype"] in ("any", "myst"):
+            kind = "any"
+        else:
+            continue
+        if "intersphinx" not in node:  # the role `external`, of which sphinx.ext.intersphinx reports
+            page, line = get_source_line(node)
+            reference = OutgoingReference(page or "", Position(line or 1, 0), kind, node["reftarget"])
+            domain_of(app.env).current_page.references.add(reference)
+
+
+def check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
+    """Choose the canonical entries, report what is wrong, and record what each page shows.
+
+    https://www.sphinx-doc.org/en/master/extdev/event_callbacks.html#event-env-updated
+    """
+    domain = domain_of(env)
+    reported = {problem for page in domain.pages.values() for problem in page.problems}
+    reported.update(_choose_canonical_entries(domain))
+    resolved: dict[tuple[str, str], Any] = {}
+    for docname, page in sorted(domain.pages.items()):
+        for reference in page.references:
+            key = reference.kind, reference.target
+            if key not in resolved:
+                resolved[key] = _resolve(domain, docname, reference)
+            reported.update(_check_reference(domain, reference, resolved[key]))
+    for path, problem in sorted(reported):
+        # Of a page only the line is known.
+        location = f"{visible(path)}:{problem.position.line}:{problem.position.column}".removesuffix(":0")
+        logger.warning("%s", visible(problem.message), type="wwc", subtype=problem.subtype, location=location)
+    domain.data["fingerprints"] = dict(_fingerprints(domain, resolved))
+
+
+def _choose_canonical_entries(domain: WhatWorksCitiesDomain) -> Iterator[tuple[str, Problem]]:
+    """Choose the first entry of each object in the order of the book; yield what another page shows too."""
+    objects: dict[tuple[str, str], ObjectEntry] = {}
+    duplicates: dict[tuple[str, int, str], tuple[ObjectEntry, ObjectEntry]] = {}
+    # Pages that are in no table of contents come last.
+    for docname in dict.fromkeys([*domain.env.collect_relations(), *sorted(domain.pages)]):
+        for entry in domain.pages[docname].entries if docname in domain.pages else ():
+            canonical = objects.setdefault((entry.kind, entry.id), entry)
+            if canonical.docname != docname:
+                # One message a table is enough.
+                duplicates.setdefault((entry.page, entry.line, entry.area), (entry, canonical))
+    former = {(entry.kind, old): entry for entry in objects.values() for old in entry.former_ids}
+    domain.data.update(objects=objects, former=former)
+    for entry, canonical in duplicates.values():
+        place = f"{domain.env.doc2path(canonical.docname, base=False)}:{canonical.line}"
+        message = f"the {entry.kind} `{entry.id}` is at home at {place}: give this table the option :no-index:"
+        yield entry.page, Problem(Position(entry.line, 0), Subtype.SECOND_HOME, message)
+
+
+def _resolve(domain: WhatWorksCitiesDomain, docname: str, reference: OutgoingReference) -> Any:
+    """Return something that changes when a reference of a page gets another target, or None if it has none."""
+    env, kind, target = domain.env, reference.kind, reference.target
+    if kind == "doc":
+        return target if target in env.found_docs else None
+    if kind == "any":
+        return domain.find(*parse_any_target(target))
+    found: Any = env.domains.standard_domain.anonlabels.get(target) if kind == "ref" else domain.find([kind], target)
+    if found:
+        return found
+    text = nodes.inline("", target)
+    refdomain = "std" if kind == "ref" else "wwc"
+    node = addnodes.pending_xref("", text, refdomain=refdomain, reftype=kind, reftarget=target, refexplicit=True)
+    node["refdoc"] = docname
+    node.source, node.line = reference.source, reference.position.line
+    try:
+        link = resolve_elsewhere(env, node, text.deepcopy())
+    except NoUri:
+        return ""
+    return None if link is None else [link.get(name) for name in ("refuri", "refid", "reftitle")]
+
+
+def _check_reference(
+    domain: WhatWorksCitiesDomain, reference: OutgoingReference, found: Any
+) -> Iterator[tuple[str, Problem]]:
+    kind, target = reference.kind, reference.target
+    if found is None and kind in UNRESOLVED:
+        report = UNRESOLVED[kind]
+        similar = hint(target, _targets(domain, kind))
+        message = report.message % target + (similar if "?" in similar else report.advice)
+        yield reference.source, Problem(reference.position, report.subtype, message)
+    elif isinstance(found, ObjectEntry) and kind == found.kind and target != found.id:
+        message = f"the {kind} `{target}` is now called `{found.id}`: write its new id"
+        yield reference.source, Problem(reference.position, Subtype.FORMER_ID, message)
+
+
+def _targets(domain: WhatWorksCitiesDomain, kind: str) -> list[str]:
+    """Return what a reference can name in this project."""
+    if kind == "doc":
+        return sorted(domain.env.found_docs)
+    if kind == "ref":
+        return sorted(domain.env.domains.standard_domain.anonlabels)
+    return [name for of_kind, name in domain.objects if of_kind == kind]
+
+
+def _fingerprints(domain: WhatWorksCitiesDomain, resolved: dict[tuple[str, str], Any]) -> Iterator[tuple[str, str]]:
+    """Yield for each page a checksum of all that it shows of data files and of other pages."""
+    objects = fingerprint([*domain.objects.values()])
+    for docname, page in domain.pages.items():
+        targets = {(reference.kind, reference.target) for reference in page.references}
+        shown = (
+            sorted(dependency.fingerprint for dependency in page.dependencies),
+            [(target, resolved[target]) for target in sorted(targets)],
+            "supports" in page.overviews and domain.supported_by(docname),
+            bool(page.overviews & {"coverage", "downloads"}) and objects,
+        )
+        yield docname, fingerprint(shown)
+
+
+def suppress_missing_reference(app: Sphinx, domain: Domain | None, node: addnodes.pending_xref) -> bool | None:
+    """Keep Sphinx from reporting again, in other words, what check_consistency has reported."""
+    return True if isinstance(domain, WhatWorksCitiesDomain) else None
