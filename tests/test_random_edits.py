@@ -1,4 +1,4 @@
-"""A walk of edits: after each step an incremental build is what a clean build is, in every byte and every warning."""
+"""Random edits: after each, an incremental build is what a clean build is, in every byte and every warning."""
 
 import random
 
