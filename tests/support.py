@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import fcntl
+import functools
 import os
 import shutil
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -25,18 +28,28 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 EPOCH = "1735689600"
 
 
-def need(*commands):
+def need(*commands, hint="see apt-packages.txt"):
     """Skip the test where a tool of the system is missing; on CI that is a failure."""
     missing = [command for command in commands if shutil.which(command) is None]
     if missing:
-        reason = f"needs {', '.join(missing)}: see apt-packages.txt"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        skip(f"needs {', '.join(missing)}: {hint}")
+
+
+def skip(reason):
+    """Skip the test; on CI fail, since there everything is to be tested."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+
+
+def pip_without_network():
+    """Return the environment variables for pip to install what ``make test`` has downloaded."""
+    wheels = ROOT / ".venv/wheels"
+    if not wheels.is_dir():
+        skip("needs downloaded packages: run make .venv/wheels")
+    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PIP_CONFIG_FILE": os.devnull}
 
 
 def sphinx(builder, out, *options, source=ROOT / "docs", conf=ROOT, env=None):
-    """Run sphinx-build as make does: every warning is an error. Give what it printed."""
+    """Run sphinx-build as make does: every warning is an error. Return what it printed."""
     command = [sys.executable, "-m", "sphinx", "-M", builder, source, out, "-c", conf, "-n", "-W", "--keep-going"]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": EPOCH, "FORCE_SOURCE_DATE": "1", **(env or {})}
     run = subprocess.run([*command, *options], capture_output=True, text=True, check=False, env=environment)
@@ -50,6 +63,36 @@ def locked(path):
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def __init__(self, *arguments, headers, **options):
+        self.extra_headers = headers
+        super().__init__(*arguments, **options)
+
+    def end_headers(self):
+        for name, value in self.extra_headers.items():
+            self.send_header(name, value)
+        super().end_headers()
+
+    def log_message(self, *arguments):
+        pass
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        # A browser closes its connections when it leaves a page.
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+@contextmanager
+def serving(folder, headers):
+    """Serve a folder on localhost, with more headers, and yield its address."""
+    with _Server(("127.0.0.1", 0), functools.partial(_Handler, directory=folder, headers=headers)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 class Project:

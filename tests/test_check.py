@@ -14,7 +14,7 @@ import sys
 
 import pytest
 
-from support import ROOT, need, snapshot
+from support import ROOT, need, pip_without_network, snapshot
 from wwc_criteria.datafile.diagnostics import Subtype
 from wwc_criteria.datafile.loader import read
 
@@ -191,6 +191,7 @@ areas:
 
 def test_the_pre_commit_hook(tmp_path):
     need("git")
+    packages = pip_without_network()
     hook, city = tmp_path / "hook", tmp_path / "city"
     subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", ROOT, hook], check=True)
     city.mkdir()
@@ -198,8 +199,6 @@ def test_the_pre_commit_hook(tmp_path):
     (city / "other.yml").write_bytes(b"a: [")
     subprocess.run(["git", "init", "--quiet"], cwd=city, check=True)
     subprocess.run(["git", "add", "."], cwd=city, check=True)
-    # The packages that `make test` has fetched, instead of a network.
-    packages = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(ROOT / ".venv/wheels"), "PIP_CONFIG_FILE": os.devnull}
     environment = {**os.environ, **packages, "PRE_COMMIT_HOME": str(tmp_path / "cache")}
     command = [sys.executable, "-m", "pre_commit", "try-repo", hook, "wwc-criteria", "--all-files"]
     run = subprocess.run(command, cwd=city, env=environment, capture_output=True, text=True, check=False)

@@ -176,7 +176,7 @@ const wwcCriteria = (() => {
 
   // Showing and hiding -----------------------------------------------------------------------------------------------
 
-  const HIDDEN = "wwc-out";
+  const HIDDEN = "wwc-hidden";
   /** Readers would wait for more, and cannot look at as many. */
   const MAX_MARKS = 500;
   /** What one frame has time for: hiding a row costs 1, showing it far more. */
@@ -267,7 +267,7 @@ const wwcCriteria = (() => {
     if (areas.length > 1) form.append(element("label", {}, TEXTS.area, area));
     form.append(element("label", {}, TEXTS.resources, resources));
     form.append(element("button", { type: "reset" }, TEXTS.reset), status);
-    form.append(element("label", { className: "wwc-only" }, printOnly, TEXTS.printOnly));
+    form.append(element("label", { className: "wwc-print-only" }, printOnly, TEXTS.printOnly));
     return { element: form, controls: { find, area, resources }, status, printOnly };
   };
 
@@ -309,7 +309,7 @@ const wwcCriteria = (() => {
       paint(areas.flatMap((area, index) => changesOf(area, matches[index], filtered)));
       highlight(found, words(state.find));
       form.status.textContent = count(found.length, all);
-      form.element.classList.toggle("wwc-some", found.length < all);
+      form.element.classList.toggle("wwc-filtered", found.length < all);
       document.documentElement.classList.toggle("wwc-print-found", form.printOnly.checked && found.length < all);
     };
   };
