@@ -12,7 +12,7 @@ from babel.messages.mofile import write_mo
 from playwright.sync_api import sync_playwright
 
 from support import CHROMIUM, ROOT, Project, locked, need, serving, sphinx
-from wwc_criteria.assets import form_texts
+from wwc_criteria.output.assets import form_texts
 
 
 @pytest.fixture(scope="session")
