@@ -6,8 +6,7 @@ placeholder for all rows of a table until then; and the overviews are known only
 
 from __future__ import annotations
 
-import gc
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -23,7 +22,7 @@ from .domain import domain_of
 from .output import downloads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
@@ -74,7 +73,7 @@ class ExpandPlaceholders(SphinxPostTransform):
 
 
 class PausedCollector:
-    """Pauses garbage collection while many criteria are written: a doctree has cycles, and most of it lives long."""
+    """Pauses garbage collection while many criteria are written: it would traverse their nodes again and again."""
 
     def __init__(self) -> None:
         self._pause = ExitStack()
@@ -82,23 +81,13 @@ class PausedCollector:
     def begin(self, app: Sphinx, builder: Builder) -> None:
         """Pause it before pages are written, if the project has many criteria."""
         if len(domain_of(app.env).objects) > _MANY:
-            self._pause.enter_context(pause_collector())
+            from .datafile.loader import collector_paused  # imported here, since it takes time
+
+            self._pause.enter_context(collector_paused())
 
     def end(self, app: Sphinx, exception: Exception | None) -> None:
-        """Restore what was, when the build ends or fails."""
+        """Restore the former state when the build ends or fails."""
         self._pause.close()
-
-
-@contextmanager
-def pause_collector() -> Iterator[None]:
-    """Pause cyclic garbage collection."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def rows(area: Area, path: str, env: BuildEnvironment, *, with_targets: bool) -> nodes.Element:

@@ -190,7 +190,7 @@ class _RowFactory(NamedTuple):
             elif resource.ref is not None:
                 content = [self._link(content, line, reftype="ref", reftarget=resource.ref.lower())]
             else:
-                content.append(nodes.Text(f" {_('(forthcoming)')}"))
+                content.append(nodes.Text(" " + _("(forthcoming)")))
                 classes.append("forthcoming")
         item = nodes.list_item("", nodes.paragraph("", "", *content), classes=classes)
         return _with_source(item, self.source, line)
