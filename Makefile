@@ -14,7 +14,7 @@ MEND   := { echo "The build has stopped. Correct what the warnings above say, an
 export FORCE_SOURCE_DATE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub live linkcheck check test nightly fuzz bench clean lock schema pictures system
+.PHONY: help html pdf epub live linkcheck check test nightly fuzz bench clean lock schema messages pictures system
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,10 @@ lock: $(VENV)/uv ## Pin the newest versions of all packages
 
 schema: $(VENV)/docs ## Write the JSON Schema of the data file
 	@PYTHONPATH=_ext $(BIN)/python -m wwc_criteria schema > _ext/wwc_criteria/datafile/schema.json
+
+messages: $(VENV)/docs ## Collect the fixed texts of the extension for translators
+	@$(BIN)/pybabel --quiet extract --omit-header --add-location file --sort-by-file \
+	  --output _ext/wwc_criteria/locale/wwc_criteria.pot _ext/wwc_criteria
 
 pictures: ## Make the pictures that are drawn from an SVG (needs rsvg-convert)
 	rsvg-convert --width 480 --output docs/wwc/stamp.png docs/wwc/stamp.svg

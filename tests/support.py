@@ -140,7 +140,7 @@ def snapshot(name, text):
 def outcome(data):
     """Read any bytes as a build does: give the rows of the tables of a sound file, or the problems of another."""
     try:
-        return [criteria_rows(area, "data.yml", at_home=True, translatable=True) for area in read(data).areas]
+        return [criteria_rows(area, "data.yml", with_targets=True, translatable=True) for area in read(data).areas]
     except InvalidCatalogue as invalid:
         problems = invalid.problems
     lines = decode(data, errors="replace").split("\n")

@@ -5,9 +5,9 @@ import subprocess
 
 import pdfplumber
 import pytest
-from wwc_criteria.datafile.loader import read
 
 from support import ROOT, need
+from wwc_criteria.datafile.loader import read
 
 CRITERIA = [
     criterion

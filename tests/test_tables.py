@@ -27,7 +27,7 @@ def tables(app):
 
 
 def test_the_doctree_of_a_table(project):
-    app = project.write(page(":area: data-use")).build()
+    app = project.write(page(":area: data-use")).build("xml")
     assert project.warnings == ""
     snapshot("table.xml", tables(app)[0].pformat())
 

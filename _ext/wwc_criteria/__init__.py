@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,62 +13,59 @@ __version__ = "1.0.0"
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the extension, https://www.sphinx-doc.org/en/master/extdev/index.html.
-
-    Args:
-        app: The application that loads it.
-    """
-    from docutils import nodes
-
+    """Register the extension, https://www.sphinx-doc.org/en/master/extdev/index.html."""
     from .consistency import check_consistency, note_references, suppress_missing_reference
     from .dependencies import get_outdated, hide_dependencies, note_dependencies
     from .directives import CoverageDirective, CriteriaDirective, DownloadsDirective, SupportsDirective
-    from .doctree.overviews import Count, Overview
+    from .doctree import nodes
     from .domain import WhatWorksCitiesDomain
-    from .output.assets import add_static_path, add_style
-    from .output.downloads import DownloadFiles, Downloads
-    from .output.html import PrepareTables, begin_cell, begin_table, end_cell
-    from .output.index_page import link_from_general_index, remove_stale_index, render_index
-    from .output.latex import LATEX_NODES, PartTallRows, depart_count, visit_count
-    from .output.latex_book import KeepAddresses, depart_link, use_upmendex, visit_link, wwc_link
+    from .output import assets, downloads, html, index_page, latex, tall_rows
     from .output.linkcheck import LinkcheckBuilder
     from .output.written_pages import WrittenPages
-    from .transforms import MakeRows, MakeRowsOfPages, Rows, ShowOverviews
+    from .transforms import ExpandPlaceholders, PausedCollector
 
+    app.add_message_catalog("wwc_criteria", Path(__file__).parent / "locale")
     app.add_config_value("wwc_criteria_file", "", "env", str)
     app.add_directive("wwc-criteria", CriteriaDirective)
     app.add_directive("wwc-downloads", DownloadsDirective)
     app.add_directive("wwc-supports", SupportsDirective)
     app.add_directive("wwc-coverage", CoverageDirective)
     app.add_domain(WhatWorksCitiesDomain)
-    for placeholder in (Overview, Rows, Downloads):
-        app.add_node(placeholder)
-    app.add_node(Count, latex=(visit_count, depart_count))
-    for node, visitors in LATEX_NODES.items():
-        app.add_node(node, latex=visitors)
-    app.add_node(wwc_link, latex=(visit_link, depart_link))
-    app.add_node(nodes.entry, override=True, html=(begin_cell, end_cell))
-    app.add_node(nodes.table, override=True, html=(begin_table, None))
-    for transform in (ShowOverviews, MakeRows, MakeRowsOfPages, PrepareTables, KeepAddresses, PartTallRows):
-        app.add_post_transform(transform)
     app.connect("builder-inited", hide_dependencies)
     app.connect("env-get-outdated", get_outdated)
     app.connect("doctree-read", note_dependencies)
     app.connect("doctree-read", note_references)
     app.connect("env-updated", check_consistency)
+    app.connect("warn-missing-reference", suppress_missing_reference)
     written = WrittenPages()
     app.connect("env-updated", written.begin)
     app.connect("doctree-resolved", written.note)
     app.connect("build-finished", written.end, priority=900)  # when all other files are written
-    app.connect("warn-missing-reference", suppress_missing_reference)
-    download_files = DownloadFiles()
-    app.connect("doctree-resolved", download_files.link)
-    app.connect("build-finished", download_files.write)
     app.add_builder(LinkcheckBuilder, override=True)
-    app.connect("html-page-context", link_from_general_index)
-    app.connect("html-page-context", render_index)
-    app.connect("html-collect-pages", remove_stale_index)
-    app.connect("config-inited", add_static_path)
-    app.connect("html-page-context", add_style)
-    app.connect("build-finished", use_upmendex)
+
+    for placeholder in (nodes.wwc_rows, nodes.wwc_overview, nodes.wwc_downloads):
+        app.add_node(placeholder)
+    app.add_post_transform(ExpandPlaceholders)
+    collector = PausedCollector()
+    app.connect("write-started", collector.begin)
+    app.connect("build-finished", collector.end)
+
+    app.add_node(nodes.wwc_table, html=(html.visit_table, None))
+    app.add_node(nodes.wwc_header, html=(html.visit_header, html.depart_header))
+    app.add_node(nodes.wwc_permalink, html=(html.visit_permalink, None))
+    app.add_post_transform(html.PrepareTables)
+    app.connect("write-started", assets.copy_static_files)
+    app.connect("html-page-context", assets.add_style)
+    app.connect("html-page-context", index_page.render_index)
+    app.connect("html-collect-pages", index_page.remove_stale_index)
+    app.connect("build-finished", downloads.write_downloads)
+
+    app.add_node(nodes.wwc_link, latex=(latex.visit_link, None))
+    app.add_node(nodes.wwc_count, latex=(latex.visit_count, None))
+    app.add_node(nodes.wwc_continued_row, latex=(tall_rows.visit_continued_row, None))
+    app.add_node(nodes.wwc_continued_bullet_list, latex=(tall_rows.visit_continued_bullet_list, None))
+    app.add_node(nodes.wwc_continued_list_item, latex=(tall_rows.visit_continued_list_item, None))
+    app.add_post_transform(latex.ReplaceLinks)
+    app.add_post_transform(tall_rows.SplitTallRows)
+    app.connect("build-finished", latex.use_upmendex)
     return {"version": __version__, "env_version": 7, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -16,10 +16,9 @@ from .datafile.diagnostics import Subtype, hint
 from .datafile.inline_markdown import plain
 from .datafile.model import Area, Catalogue, Criterion, InvalidCatalogue, Position, Problem
 from .doctree import tables
+from .doctree.nodes import wwc_downloads, wwc_overview
 from .doctree.objects import object_entries, outgoing_references
-from .doctree.overviews import Overview
 from .domain import domain_of
-from .output.downloads import Downloads
 from .transforms import rows
 
 
@@ -123,7 +122,7 @@ class DownloadsDirective(_DataFileDirective):
         page = domain_of(self.env).current_page
         page.references.update(outgoing_references(catalogue.areas, path))
         page.overviews.add("downloads")
-        links = Downloads(docname=self.env.docname, path=path)
+        links = wwc_downloads(docname=self.env.docname, path=path)
         self.set_source_info(links)
         return [links]
 
@@ -165,7 +164,7 @@ class CriteriaDirective(_DataFileDirective):
     def _table(self, area: Area, path: str, *, is_only: bool) -> nodes.table:
         with_targets = "no-index" not in self.options and self._are_free(_anchors(area))
         table = tables.criteria_table(
-            rows(area, path, self.env, at_home=with_targets),
+            rows(area, path, self.env, with_targets=with_targets),
             name=plain(area.title),
             widths=self.options.get("widths", tables.DEFAULT_WIDTHS),
             classes=self.options.get("class", []),
@@ -202,7 +201,7 @@ class _OverviewDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the placeholder."""
         domain_of(self.env).current_page.overviews.add(self.kind)
-        node = Overview(kind=self.kind, docname=self.env.docname)
+        node = wwc_overview(kind=self.kind, docname=self.env.docname)
         self.set_source_info(node)
         return [node]
 

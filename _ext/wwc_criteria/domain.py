@@ -11,11 +11,14 @@ from sphinx.builders import Builder
 from sphinx.domains import Domain, Index, IndexEntry, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import NoUri
+from sphinx.locale import get_translation
 from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from .doctree.objects import ObjectEntry, PageRecord
-from .doctree.tables import beginning
+from .doctree.tables import truncate
+
+_ = get_translation("wwc_criteria")
 
 
 class ReferenceRole(XRefRole):
@@ -39,7 +42,7 @@ class CriteriaIndex(Index):
     """
 
     name: ClassVar[str] = "criteria"
-    localname: ClassVar[str] = "Criteria by area"
+    localname: ClassVar[str] = _("Criteria by area")
     # Not in the bar of links: each page would have to be written again when the first criterion comes.
     shortname: ClassVar[str | None] = None
     domain: WhatWorksCitiesDomain
@@ -67,12 +70,12 @@ class CriteriaIndex(Index):
                 titles[entry.id] = entry.label
             else:
                 criteria.setdefault(entry.area, []).append(entry)
-        return [(area, beginning(titles.get(area, area)), of_area) for area, of_area in criteria.items()]
+        return [(area, truncate(titles.get(area, area)), of_area) for area, of_area in criteria.items()]
 
 
 def entry_text(criterion: ObjectEntry) -> str:
     """Return what an index shows of a criterion."""
-    return beginning(f"{criterion.number}. {criterion.text}")
+    return truncate(f"{criterion.number}. {criterion.text}")
 
 
 class WhatWorksCitiesDomain(Domain):
@@ -84,8 +87,8 @@ class WhatWorksCitiesDomain(Domain):
     name = "wwc"
     label = "What Works Cities"
     object_types: ClassVar[dict[str, ObjType]] = {
-        "criterion": ObjType("criterion", "criterion"),
-        "area": ObjType("area", "area"),
+        "criterion": ObjType(_("criterion"), "criterion"),
+        "area": ObjType(_("area"), "area"),
     }
     roles: ClassVar[dict[str, Any]] = {
         "criterion": ReferenceRole(innernodeclass=nodes.inline, warn_dangling=True),

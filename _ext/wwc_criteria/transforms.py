@@ -1,143 +1,117 @@
-"""The rows of the tables, made when the page is written.
+"""What replaces the placeholders of a page when it is written.
 
-Sphinx goes some sixty times through all nodes of a page while it reads it, and keeps them in a file. So a node without
-children stands for the rows until references are resolved.
+Sphinx goes through all nodes of a page some sixty times while it reads it, and keeps them in a file. So one node is the
+placeholder for all rows of a table until then; and the overviews are known only when all pages have been read.
 """
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.locale import init
+from sphinx.locale import get_translation, init
 from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
-from sphinx.transforms.post_transforms.code import TrimDoctestFlagsTransform
 from sphinx.util.i18n import docname_to_domain
 
 from . import dependencies
 from .doctree import overviews, tables
-from .doctree.overviews import Overview
+from .doctree.nodes import wwc_downloads, wwc_overview, wwc_rows
 from .domain import domain_of
+from .output import downloads
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
     from .datafile.model import Area
 
-#: Objects for the garbage collector: those of some 300 criteria.
-_MANY = 50_000
+_ = get_translation("wwc_criteria")
+
+#: A project with more criteria is written without garbage collection.
+_MANY = 300
 
 
-class Rows(addnodes.index):
-    """Stands for the rows of a table. In the meantime it is the entry of the general index that they have."""
-
-
-class _MakeRows(SphinxPostTransform):
-    def run(self, **kwargs: Any) -> None:
-        """Change the document.
-
-        Args:
-            kwargs: Nothing that is used here.
-        """
-        if placeholders := list(self.document.findall(Rows)):
-            with _uncollected():
-                for node in placeholders:
-                    node.replace_self(self._rows(node))
-            self._finish()
-
-    def _rows(self, node: Rows) -> nodes.tbody:
-        catalogue = dependencies.load_for_node(self.env, node)
-        area = next((area for area in catalogue.areas if area.id == node["area"]), None) if catalogue else None
-        if area is None:
-            return nodes.tbody("", tables.message_row("The data file has changed during the build."))
-        return tables.criteria_rows(area, node["path"], at_home=node["at_home"], translatable=False)
-
-    def _finish(self) -> None:
-        pass
-
-
-class MakeRows(_MakeRows):
-    """Puts the rows in the place of what stands for them, right before references are resolved."""
+class ExpandPlaceholders(SphinxPostTransform):
+    """Replaces the placeholders by standard nodes, right before their references are resolved."""
 
     default_priority = ReferencesResolver.default_priority - 1
 
-    def is_supported(self) -> bool:
-        """Tell whether the other transform leaves the rows to this one."""
-        return not MakeRowsOfPages(self.document).is_supported()
+    def run(self, **kwargs: Any) -> None:
+        """Change the document."""
+        placeholders = (wwc_rows, wwc_overview, wwc_downloads)
+        for node in list(self.document.findall(lambda node: isinstance(node, placeholders))):
+            assert isinstance(node, nodes.Element)
+            node.replace_self(self._overview(node) if isinstance(node, wwc_overview) else self._from_data_file(node))
+
+    def _from_data_file(self, node: nodes.Element) -> Sequence[nodes.Node]:
+        catalogue = dependencies.load_for_node(self.env, node)
+        if isinstance(node, wwc_downloads):
+            # As ReferencesResolver does: SphinxTransform.app is deprecated, and there is nothing else yet.
+            builder = self.env._app.builder
+            return [downloads.links(builder, self.env.docname, catalogue)] if catalogue else []
+        areas = catalogue.areas if catalogue else ()
+        for area in areas:
+            if area.id == node["area"]:
+                return [tables.criteria_rows(area, node["path"], with_targets=node["with_targets"])]
+        return [nodes.tbody("", tables.message_row(_("The data file has changed during the build.")))]
+
+    def _overview(self, node: nodes.Element) -> Sequence[nodes.Node]:
+        domain = domain_of(self.env)
+        if node["kind"] == "supports":
+            shown = overviews.supports(domain.supported_by(node["docname"]))
+        else:
+            shown = overviews.coverage(domain.objects.values())
+        for part in shown:
+            for reference in part.findall(addnodes.pending_xref):
+                reference.source, reference.line = node.source, node.line
+        return shown
 
 
-class MakeRowsOfPages(_MakeRows):
-    """The same for HTML, behind Sphinx's transforms of code, which go through all nodes, and before those of themes."""
+class PausedCollector:
+    """Pauses garbage collection while many criteria are written: it would traverse their nodes again and again."""
 
-    formats = ("html",)
-    default_priority = TrimDoctestFlagsTransform.default_priority + 1
+    def __init__(self) -> None:
+        self._pause = ExitStack()
 
-    def _finish(self) -> None:
-        # Sphinx has resolved those of the page before.
-        ReferencesResolver(self.document).run()
+    def begin(self, app: Sphinx, builder: Builder) -> None:
+        """Pause it before pages are written, if the project has many criteria."""
+        if len(domain_of(app.env).objects) > _MANY:
+            from .datafile.loader import collector_paused  # imported here, since it takes time
 
+            self._pause.enter_context(collector_paused())
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the garbage collector away from new objects: it would look at many of them for longer than all else takes.
-
-    They stay out of its sight until the next table. After the last one that also makes the end of Python shorter, which
-    would look at them once more.
-    """
-    if gc.get_freeze_count():
-        gc.unfreeze()
-        gc.collect()
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-        if gc.get_count()[0] > _MANY:
-            gc.freeze()
-    finally:
-        if collecting:
-            gc.enable()
+    def end(self, app: Sphinx, exception: Exception | None) -> None:
+        """Restore the former state when the build ends or fails."""
+        self._pause.close()
 
 
-def rows(area: Area, path: str, env: BuildEnvironment, *, at_home: bool) -> nodes.Element:
-    """Give what stands for the rows, or the rows where Sphinx needs the nodes already while it reads the page.
+def rows(area: Area, path: str, env: BuildEnvironment, *, with_targets: bool) -> nodes.Element:
+    """Return the placeholder of the rows, or the rows where Sphinx needs them while it reads the page.
 
     Args:
         area: The area to show.
         path: The path of the data file.
         env: The environment of the page that is being read.
-        at_home: True if this is the page that links to the criteria lead to.
+        with_targets: True on the page that defines the criteria.
     """
-    catalogue = docname_to_domain(env.docname, env.config.gettext_compact)
-    folders = [env.srcdir / folder for folder in env.config.locale_dirs]
-    _translator, is_translated = init(folders, env.config.language, catalogue)
-    # gettext is the builder that gives a version to each text. Lists that are not compact are changed by a transform.
-    if is_translated or env.versioning_condition or not env.config.html_compact_lists:
-        return tables.criteria_rows(area, path, at_home=at_home, translatable=True)
-    entries = tables.area_index(area) if at_home else []
-    return Rows(entries=entries, docname=env.docname, path=path, area=area.id, at_home=at_home)
+    if _needs_rows(env):
+        return tables.criteria_rows(area, path, with_targets=with_targets, translatable=True)
+    entries = tables.area_index(area) if with_targets else []
+    return wwc_rows(entries=entries, docname=env.docname, path=path, area=area.id, with_targets=with_targets)
 
 
-class ShowOverviews(SphinxPostTransform):
-    """Puts the overviews in the place of their placeholders, before references are resolved."""
-
-    default_priority = 5
-
-    def run(self, **kwargs: Any) -> None:
-        """Change the document.
-
-        Args:
-            kwargs: Nothing that is used here.
-        """
-        for node in list(self.document.findall(Overview)):
-            domain = domain_of(self.env)
-            if node["kind"] == "supports":
-                shown = overviews.supports(domain.supported_by(node["docname"]))
-            else:
-                shown = overviews.coverage(domain.objects.values())
-            for reference in (reference for part in shown for reference in part.findall(addnodes.pending_xref)):
-                reference.source, reference.line = node.source, node.line
-            node.replace_self(shown)
+def _needs_rows(env: BuildEnvironment) -> bool:
+    """Return whether transforms need the texts of the page that is being read."""
+    catalog = docname_to_domain(env.docname, env.config.gettext_compact)
+    _translator, is_translated = init(
+        [env.srcdir / folder for folder in env.config.locale_dirs], env.config.language, catalog
+    )
+    # gettext is the only builder that identifies texts, for which Sphinx needs them while it reads the page.
+    is_gettext = bool(env.versioning_condition)
+    # Lists that are not compact are changed by a transform.
+    return is_translated or is_gettext or not env.config.html_compact_lists

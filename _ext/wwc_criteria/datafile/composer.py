@@ -76,7 +76,7 @@ class _Composer:
     def compose(self) -> Node | None:
         roots: list[Node] = []
         try:
-            second = self._read(roots)
+            self._read(roots)
         except (Unreadable, yaml.MarkedYAMLError):
             for node, children, *_ in self._open:
                 if isinstance(node, Mapping):
@@ -85,14 +85,10 @@ class _Composer:
         for anchor, node in self._unused.items():
             message = f"{quoted('&' + anchor)} names this for an alias, and none uses it: quote what is meant as words"
             self._report(node.position, Subtype.STRUCTURE, message)
-        if second:
-            message = "a second document begins here: one file holds one, so remove the `---`"
-            raise Unreadable(position(second.start_mark), message)
         root = roots[0] if roots else None
         return None if isinstance(root, Scalar) and root.read_as == "nothing" else root
 
-    def _read(self, roots: list[Node]) -> Any:
-        """Read one document; return the event that begins a second one, or None."""
+    def _read(self, roots: list[Node]) -> None:
         children = roots
         while event := self._next_event():
             if isinstance(event, yaml.AliasEvent):
@@ -105,8 +101,8 @@ class _Composer:
             elif isinstance(event, yaml.CollectionEndEvent):
                 children = self._end()
             elif isinstance(event, yaml.DocumentStartEvent) and roots:
-                return event
-        return None
+                message = "a second document begins here: one file holds one, so remove the `---`"
+                raise Unreadable(position(event.start_mark), message)  # type: ignore[arg-type]
 
     def _node(self, event: Any) -> Node:
         """Return the node that an event begins."""

@@ -32,7 +32,7 @@ def read_as(text: str) -> str | None:
     return None if len(text) > 5 and text[0].isalpha() else _read_short_as(text)
 
 
-@lru_cache
+@lru_cache  # the same keys come again and again
 def _read_short_as(text: str) -> str | None:
     for tag, pattern in _IMPLICIT.get(text[:1], ()):
         if pattern.match(text):

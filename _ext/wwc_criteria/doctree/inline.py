@@ -11,19 +11,19 @@ from ..datafile.inline_markdown import has_marks, printed, tokens
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-#: Deeper marks are left out: pickling a doctree needs a level of Python's stack for each.
+#: Deeper formatting is left out: pickling a doctree needs a level of Python's stack for each.
 _MAX_DEPTH = 20
 
 
 def inline(text: str, *, links: bool = True) -> list[nodes.Node]:
-    """Give the nodes of a text of the data file.
+    """Return the nodes of a text of the data file.
 
-    What is not one of the four marks is printed to the letter: HTML, entities, quotes, and a backslash that stands
-    before anything but a mark.
+    All but the four kinds of formatting is printed exactly as typed: HTML, entities, quotes, and a backslash before
+    anything but punctuation.
 
     Args:
         text: Plain text with inline Markdown.
-        links: False for words that are a link themselves.
+        links: False for a text that is a link itself.
     """
     if not has_marks(text):
         return [nodes.Text(text.replace("\n", " "))]

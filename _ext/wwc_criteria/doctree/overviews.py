@@ -1,97 +1,118 @@
-"""The directives that look across all pages: what a page helps with, and how far the areas are covered.
-
-What they show is known only when all pages have been read, so a placeholder stands in the doctree until then.
-"""
+"""Overviews of all pages: the criteria that a page helps with, and how far the areas are covered."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.locale import get_translation
+
+from .tables import row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from .objects import ObjectEntry
 
+_ = get_translation("wwc_criteria")
 
-class Overview(nodes.General, nodes.Element):
-    """Stands for an overview until all pages have been read. Its ``kind`` is ``supports`` or ``coverage``."""
-
-
-class Count(nodes.reference):
-    """A number that leads to what it counts."""
+#: References in one node: resolving one takes a search among its siblings.
+_GROUP = 100
 
 
-def supports(criteria: list[ObjectEntry]) -> list[nodes.Element]:
+def supports(criteria: Sequence[ObjectEntry]) -> list[nodes.Element]:
     """Return the list of the criteria that a page helps with."""
     if not criteria:
-        return [nodes.paragraph("", "No criterion leads to this page yet.", classes=["wwc-supports", "none"])]
+        return [nodes.paragraph("", _("No criterion leads to this page yet."), classes=["wwc-supports", "none"])]
     items = [
         nodes.list_item("", nodes.paragraph("", "", _reference(entry), nodes.Text(f": {entry.text}")))
         for entry in criteria
     ]
-    box = nodes.container("", nodes.paragraph("", "This page helps with"), classes=["wwc-supports"])
+    box = nodes.container("", nodes.paragraph("", _("This page helps with")), classes=["wwc-supports"])
     box += nodes.bullet_list("", *items, bullet="-")
     return [box]
 
 
-_COLUMNS: dict[str, Callable[[ObjectEntry], bool]] = {
-    "Criteria": lambda entry: True,
-    "With a resource": lambda entry: entry.covered,
-    "More forthcoming": lambda entry: entry.forthcoming,
-    "Without any": lambda entry: not entry.covered and not entry.forthcoming,
-}
+class _Column(NamedTuple):
+    key: str
+    title: str
+    #: What introduces the criteria that were counted, with the title of their area.
+    introduction: str
+    counts: Callable[[ObjectEntry], bool]
+
+
+def _columns() -> list[_Column]:
+    # The longest word has a soft hyphen, so that the table fits a phone.
+    forthcoming = _("More forthcoming").replace("forthcoming", "forth\N{SOFT HYPHEN}coming")
+    return [
+        _Column("criteria", _("Criteria"), _("%s, criteria:"), lambda entry: True),
+        _Column("with-a-resource", _("With a resource"), _("%s, with a resource:"), lambda entry: entry.covered),
+        _Column("more-forthcoming", forthcoming, _("%s, more forthcoming:"), lambda entry: entry.forthcoming),
+        _Column("without-any", _("Without any"), _("%s, without any:"), _is_without_any),
+    ]
+
+
+def _is_without_any(criterion: ObjectEntry) -> bool:
+    return not criterion.covered and not criterion.forthcoming
 
 
 def coverage(entries: Iterable[ObjectEntry]) -> list[nodes.Element]:
     """Return the table of numbers by area, and the lists of what they count."""
     entries = list(entries)
-    criteria = [entry for entry in entries if entry.kind == "criterion"]
-    rows = []
-    lists: list[nodes.list_item] = []
-    for area in (entry for entry in entries if entry.kind == "area"):
-        of_area = [entry for entry in criteria if entry.area == area.id]
-        rows.append(_coverage_row(_reference(area), area.text, area.id, of_area, lists))
-    rows.append(_coverage_row(nodes.strong("", "Total"), "All areas", "total", criteria, lists))
+    criteria: dict[str, list[ObjectEntry]] = {entry.id: [] for entry in entries if entry.kind == "area"}
+    for entry in entries:
+        if entry.kind == "criterion":
+            criteria[entry.area].append(entry)
+    columns = _columns()
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (32, 17, 17, 17, 17)), cols=5)
-    # The longest word may be parted, so that the table fits a phone.
-    titles = (title.replace("forthcoming", "forth\N{SOFT HYPHEN}coming") for title in ("Area", *_COLUMNS))
-    group += nodes.thead("", _row(map(nodes.Text, titles)))
-    group += nodes.tbody("", *rows)
-    table = nodes.table("", group, classes=["wwc-coverage", "colwidths-auto"])
-    return [table, nodes.bullet_list("", *lists, bullet="-", classes=["wwc-coverage"])]
+    group += nodes.thead("", row(*(nodes.Text(title) for title in (_("Area"), *(column.title for column in columns)))))
+    body = nodes.tbody()
+    lists = nodes.bullet_list("", bullet="-", classes=["wwc-coverage"])
+    for area in entries:
+        if area.kind == "area":
+            cells, items = _counts(area.id, area.text, criteria[area.id], columns)
+            body += row(_reference(area), *cells)
+            lists += items
+    everything = [entry for of_area in criteria.values() for entry in of_area]
+    cells, items = _counts("total", _("All areas"), everything, columns)
+    body += row(nodes.strong("", _("Total")), *cells)
+    lists += items
+    group += body
+    return [nodes.table("", group, classes=["wwc-coverage", "colwidths-auto"]), lists]
 
 
-def _coverage_row(
-    name: nodes.Node, title: str, area: str, criteria: list[ObjectEntry], lists: list[nodes.list_item]
-) -> nodes.row:
-    """Give a row of numbers, and add to ``lists`` what each of them counts."""
-    cells = [name]
-    for column, belongs in _COLUMNS.items():
-        counted = [entry for entry in criteria if belongs(entry)]
-        number = str(len(counted))
+def _counts(
+    area: str, title: str, criteria: Sequence[ObjectEntry], columns: Iterable[_Column]
+) -> tuple[list[nodes.Node], list[nodes.Node]]:
+    """Return the cells of a row with numbers, and the list items with what each number counts."""
+    cells: list[nodes.Node] = []
+    items: list[nodes.Node] = []
+    for column in columns:
+        counted = [entry for entry in criteria if column.counts(entry)]
         if not counted:
-            cells.append(nodes.Text(number))
+            cells.append(nodes.Text("0"))
             continue
-        anchor = nodes.make_id(f"coverage-{area}-{column}")
-        cells.append(Count("", number, refid=anchor, internal=True))
-        words = nodes.paragraph("", "", nodes.target("", "", ids=[anchor]), nodes.Text(f"{title}, {column.lower()}: "))
-        for entry in counted:
+        anchor = f"coverage-{area}-{column.key}"
+        cells.append(nodes.reference("", str(len(counted)), refid=anchor, internal=True))
+        introduction = nodes.Text(f"{column.introduction % title} ")
+        text = nodes.paragraph("", "", nodes.target("", "", ids=[anchor]), introduction)
+        text += _references(counted, short=area != "total")
+        items.append(nodes.list_item("", text))
+    return cells, items
+
+
+def _references(entries: Sequence[ObjectEntry], *, short: bool) -> Iterable[nodes.Node]:
+    groups = [nodes.inline() for _start in range(0, len(entries), _GROUP)]
+    for place, entry in enumerate(entries):
+        if place:
             # Lines of their own: TeX reads none that is longer than 200,000 characters.
-            words += [_reference(entry, short=area != "total"), nodes.Text(",\n")]
-        words.pop()
-        lists.append(nodes.list_item("", words))
-    return _row(cells)
-
-
-def _row(cells: Iterable[nodes.Node]) -> nodes.row:
-    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
+            groups[place // _GROUP] += nodes.Text(",\n")
+        groups[place // _GROUP] += _reference(entry, short=short)
+    return groups if len(groups) > 1 else groups[0].children
 
 
 def _reference(entry: ObjectEntry, *, short: bool = False) -> addnodes.pending_xref:
-    words = nodes.inline("", entry.number if short else entry.label, classes=["xref", "wwc", f"wwc-{entry.kind}"])
+    text = nodes.inline("", entry.number if short else entry.label, classes=["xref", "wwc", f"wwc-{entry.kind}"])
     return addnodes.pending_xref(
-        "", words, refdomain="wwc", reftype=entry.kind, reftarget=entry.id, refexplicit=False, short=short
+        "", text, refdomain="wwc", reftype=entry.kind, reftarget=entry.id, refexplicit=False, short=short
     )

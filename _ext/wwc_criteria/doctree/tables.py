@@ -1,17 +1,18 @@
-"""Catalogue → docutils nodes. No input or output, no environment: standard nodes that every builder can write.
+"""Catalogue → docutils nodes: standard nodes that every builder can write.
 
 Each text has as its source the data file, and the line at which its criterion, resource or area begins. So messages
-about it, and the translators' catalogue, lead an editor to the data file and not to the page.
+about it, and the translators' catalog, point an editor to the data file and not to the page.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, TypeVar
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.locale import get_translation
 
 from ..datafile.inline_markdown import plain
 from ..datafile.model import Area, Criterion, Problem, Resource
@@ -20,11 +21,12 @@ from .inline import inline
 _Element = TypeVar("_Element", bound=nodes.Element)
 #: As in https://www.sphinx-doc.org/en/master/extdev/nodes.html#sphinx.addnodes.index
 IndexEntry = tuple[str, str, str, str, str | None]
-_Words = Callable[[str, str, int, bool], list[nodes.Node]]
+
+_ = get_translation("wwc_criteria")
 
 DEFAULT_WIDTHS = (60, 40)
-#: A long text says in its first words which it is; makeindex drops an entry of some thousand characters.
-_BEGINNING = re.compile(r".{120,239}(?=\s)|.{239}")
+#: The first words of a long text identify it; makeindex drops an entry of some thousand characters.
+_FIRST_WORDS = re.compile(r".{120,239}(?=\s)|.{239}")
 
 
 def criteria_table(
@@ -35,10 +37,10 @@ def criteria_table(
     classes: Sequence[str] = (),
     caption: nodes.title | None = None,
 ) -> nodes.table:
-    """Give the table of one area: a row for each criterion, its resources as a list.
+    """Return the table of one area: a row for each criterion, its resources as a list.
 
     Args:
-        body: Its rows, or what stands for them.
+        body: Its rows, or their placeholder.
         name: The name of the area.
         widths: The relative widths of the two columns.
         classes: Further classes of the table.
@@ -51,65 +53,60 @@ def criteria_table(
     group = nodes.tgroup(cols=2)
     table += group
     group += [nodes.colspec(colwidth=width) for width in widths]
-    head = nodes.row("", _entry(nodes.paragraph("", "Criterion")), _entry(nodes.paragraph("", "Resource")))
-    group += [nodes.thead("", head), body]
+    group += [nodes.thead("", row(nodes.Text(_("Criterion")), nodes.Text(_("Resource")))), body]
     return table
 
 
-def find_around(node: nodes.Element, kind: type[_Element]) -> Iterator[_Element]:
-    """Find nodes, but not inside the tables of criteria, which have thousands of others.
+def row(*cells: nodes.Node) -> nodes.row:
+    """Return a row of cells with a paragraph each."""
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
 
-    Args:
-        node: The document, or a part of it.
-        kind: Their class.
-    """
+
+def findall_outside_tables(node: nodes.Element, kind: type[_Element]) -> Iterator[_Element]:
+    """Yield the nodes of a class, without those inside the tables of criteria, which have thousands of others."""
     for child in node.children:
         if isinstance(child, kind):
             yield child
-        of_criteria = isinstance(child, nodes.table) and "wwc-criteria" in child["classes"]
-        if isinstance(child, nodes.Element) and not of_criteria:
-            yield from find_around(child, kind)
+        is_of_criteria = isinstance(child, nodes.table) and "wwc-criteria" in child["classes"]
+        if isinstance(child, nodes.Element) and not is_of_criteria:
+            yield from findall_outside_tables(child, kind)
 
 
-def beginning(words: str) -> str:
-    """Give of a long text its first words, for an index.
-
-    Args:
-        words: A text without marks.
-    """
-    found = len(words) > 240 and _BEGINNING.match(words)
-    return f"{found[0]}…" if found else words
+def truncate(text: str) -> str:
+    """Return the first words of a long text, for an index."""
+    found = len(text) > 240 and _FIRST_WORDS.match(text)
+    return f"{found[0]}…" if found else text
 
 
-def title(text: str, words: Sequence[nodes.Node], source: str, line: int) -> nodes.title:
-    """Give a caption.
+def title(text: str, content: Sequence[nodes.Node], source: str, line: int) -> nodes.title:
+    """Return a caption.
 
     Args:
-        text: Its words as their file has them, for translators.
-        words: The same as nodes.
+        text: Its text as in its file, for translators.
+        content: The same as nodes.
         source: The path of the file.
-        line: The line of the words in it.
+        line: The line of the text in it.
     """
-    return _sourced(nodes.title(text, "", *words, support_smartquotes=False), source, line)
+    return _with_source(nodes.title(text, "", *content, support_smartquotes=False), source, line)
 
 
 def area_title(area: Area, source: str, before: Sequence[nodes.Node] = ()) -> nodes.title:
-    """Give the title of an area as a caption.
+    """Return the title of an area as a caption.
 
     Args:
         area: The area.
         source: The path of the data file.
-        before: What stands before its words, with a colon between.
+        before: What comes before it, with a colon between.
     """
     begin = [*(node.deepcopy() for node in before), nodes.Text(": ")] if before else []
     return title(area.title, [*begin, *inline(area.title)], source, area.position.line)
 
 
 def error_box(summary: str, problems: Sequence[Problem] = ()) -> nodes.error:
-    """Give what stands in the place of a table that cannot be shown.
+    """Return what replaces a table that cannot be shown.
 
     Args:
-        summary: What is wrong, in a sentence.
+        summary: The reason, in a sentence.
         problems: The problems of the data file.
     """
     box = nodes.error("", nodes.paragraph("", summary))
@@ -120,121 +117,105 @@ def error_box(summary: str, problems: Sequence[Problem] = ()) -> nodes.error:
 
 
 def anchors_of(item: Area | Criterion) -> list[str]:
-    """Give the ids of the place of an area or a criterion on a page, those of its former ids too.
-
-    Args:
-        item: The area or the criterion.
-    """
+    """Return the anchors of an area or a criterion, first that of its id, then those of its former ids."""
     return [f"{type(item).__name__.lower()}-{name}" for name in (item.id, *item.former_ids)]
 
 
 def area_index(area: Area) -> list[IndexEntry]:
-    """Give the entry of an area in the general index. Its criteria have an index of their own.
-
-    Args:
-        area: The area.
-    """
-    words = beginning(plain(area.title)).replace(";", ",")  # a semicolon parts an entry from its sub-entry
-    return [("single", words, anchors_of(area)[0], "", None)]
+    """Return the entry of an area in the general index. Its criteria have an index of their own."""
+    text = truncate(plain(area.title)).replace(";", ",")  # a semicolon separates an entry from its subentry
+    return [("single", text, anchors_of(area)[0], "", None)]
 
 
-def criteria_rows(area: Area, source: str, *, at_home: bool, translatable: bool) -> nodes.tbody:
-    """Give the rows of a table.
+def criteria_rows(area: Area, source: str, *, with_targets: bool, translatable: bool = False) -> nodes.tbody:
+    """Return the rows of a table.
 
     Args:
         area: The area to show.
         source: The path of the data file.
-        at_home: True on the page that links to the criteria lead to, where they have their anchors.
-        translatable: True to mark the texts for translators, as Sphinx needs it until the page has been read.
+        with_targets: True on the page that defines the criteria, where their anchors are.
+        translatable: True to prepare the texts for translators, as Sphinx needs it until the page has been read.
     """
-    words = _marked if translatable else _plain_words
-    # They stand in the first row: before the table the target would be moved to the table itself.
-    before = [addnodes.index(entries=area_index(area)), _target(area)] if at_home else []
+    make = _RowFactory(source, translatable)
+    # They are in the first row: a target before the table would be moved to the table itself.
+    before = [addnodes.index(entries=area_index(area)), _target(area)] if with_targets else []
     rows = []
     for criterion in area.criteria:
-        if at_home:
+        if with_targets:
             before.append(_target(criterion))
-        rows.append(_criterion_row(criterion, source, before, words))
+        rows.append(make.row(criterion, before))
         before = []
-    # What the file says is printed to the letter: sphinx.util.nodes.is_smartquotable.
-    return nodes.tbody(
-        "", *(rows or [message_row("This area has no criteria yet.", before)]), support_smartquotes=False
-    )
+    # The text of the file is printed exactly as typed: sphinx.util.nodes.is_smartquotable.
+    empty = message_row(_("This area has no criteria yet."), before)
+    return nodes.tbody("", *(rows or [empty]), support_smartquotes=False)
 
 
-def message_row(words: str, before: Sequence[nodes.Node] = ()) -> nodes.row:
-    """Give a row that says why there are no criteria.
+def message_row(text: str, before: Sequence[nodes.Node] = ()) -> nodes.row:
+    """Return a row that says why there are no criteria."""
+    return nodes.row("", nodes.entry("", nodes.paragraph("", "", *before, nodes.Text(text))), _cell_without_resource())
 
-    Args:
-        words: A sentence.
-        before: What stands before it.
-    """
-    return nodes.row("", _entry(nodes.paragraph("", "", *before, nodes.Text(words))), _entry(_nothing()))
+
+class _RowFactory(NamedTuple):
+    source: str
+    translatable: bool
+
+    def row(self, criterion: Criterion, before: Sequence[nodes.Node]) -> nodes.row:
+        line = criterion.position.line
+        # With the space, as Sphinx numbers headings: one node less.
+        number = nodes.inline("", f"{criterion.number}. ", classes=["criterion-number"])
+        text = nodes.paragraph("", "", *before, number, *self._text(criterion.text, line))
+        resources: list[nodes.Node] = []
+        if criterion.resources:
+            items = [self._resource(resource) for resource in criterion.resources]
+            # `compact` is what the HTML writer would find out by traversing each list.
+            resources.append(nodes.bullet_list("", *items, bullet="-", classes=["resources", "compact"]))
+        if criterion.forthcoming:
+            resources.append(nodes.paragraph("", _("(Further resources forthcoming)"), classes=["forthcoming"]))
+        cell = nodes.entry("", *resources) if resources else _cell_without_resource()
+        return _with_source(nodes.row("", nodes.entry("", text), cell, classes=["criterion"]), self.source, line)
+
+    def _resource(self, resource: Resource) -> nodes.list_item:
+        # The paragraph has no source, so that translators get the text of the link and not the link. Sphinx removes
+        # the translatable node again and appends its text, so it is in a node of its own.
+        line = resource.position.line
+        content = self._text(resource.title, line, links=False)
+        classes = ["resource"]
+        if resource.url is not None:
+            content = [nodes.reference("", "", *content, refuri=resource.url)]
+        else:
+            content = [nodes.inline("", "", *content)]
+            if resource.doc is not None:
+                docname, _sep, anchor = resource.doc.partition("#")
+                content = [self._link(content, line, reftype="doc", reftarget=docname, anchor=anchor)]
+            elif resource.ref is not None:
+                content = [self._link(content, line, reftype="ref", reftarget=resource.ref.lower())]
+            else:
+                content.append(nodes.Text(" " + _("(forthcoming)")))
+                classes.append("forthcoming")
+        item = nodes.list_item("", nodes.paragraph("", "", *content), classes=classes)
+        return _with_source(item, self.source, line)
+
+    def _link(self, content: list[nodes.Node], line: int, **attributes: str) -> addnodes.pending_xref:
+        link = addnodes.pending_xref("", *content, refdomain="wwc", refexplicit=True, **attributes)
+        return _with_source(link, self.source, line)
+
+    def _text(self, text: str, line: int, *, links: bool = True) -> list[nodes.Node]:
+        content = inline(text, links=links)
+        if not self.translatable:
+            return content
+        # gettext extracts an inline node only if it says so: sphinx.util.nodes.is_translatable.
+        return [_with_source(nodes.inline(text, "", *content, translatable=True), self.source, line)]
 
 
 def _target(item: Area | Criterion) -> nodes.Node:
-    # It gives both an id in HTML and a label in LaTeX; an id on a table, a row or a cell gives only the first.
+    # It makes both an id in HTML and a label in LaTeX; an id of a table, a row or a cell makes only the first.
     return nodes.target("", "", ids=anchors_of(item))
 
 
-def _criterion_row(criterion: Criterion, source: str, before: Sequence[nodes.Node], give: _Words) -> nodes.row:
-    line = criterion.position.line
-    # With the blank, as the numbers of Sphinx's headings have it: one node less.
-    number = nodes.inline("", f"{criterion.number}. ", classes=["criterion-number"])
-    words = nodes.paragraph("", "", *before, number, *give(criterion.text, source, line, True))
-    helps: list[nodes.Node] = []
-    if criterion.resources:
-        items = [_resource_item(resource, source, give) for resource in criterion.resources]
-        # `compact` is what the writer of HTML would find out by going through each list.
-        helps.append(nodes.bullet_list("", *items, bullet="-", classes=["resources", "compact"]))
-    if criterion.forthcoming:
-        helps.append(nodes.paragraph("", "(Further resources forthcoming)", classes=["forthcoming"]))
-    row = nodes.row("", _entry(words), _entry(*(helps or [_nothing()])), classes=["criterion"])
-    return _sourced(row, source, line)
-
-
-def _resource_item(resource: Resource, source: str, give: _Words) -> nodes.list_item:
-    # The paragraph has no source, so that translators get the words of the link and not the link. Sphinx takes the
-    # translatable node away again and puts its words last, so they stand in a node of their own.
-    line = resource.position.line
-    words = give(resource.title, source, line, False)
-    classes = ["resource"]
-    if resource.url is not None:
-        words = [nodes.reference("", "", *words, refuri=resource.url)]
-    else:
-        words = [nodes.inline("", "", *words)]
-        if resource.doc is not None:
-            docname, _, anchor = resource.doc.partition("#")
-            words = [_link(words, source, line, reftype="doc", reftarget=docname, anchor=anchor)]
-        elif resource.ref is not None:
-            words = [_link(words, source, line, reftype="ref", reftarget=resource.ref.lower())]
-        else:
-            words.append(nodes.Text(" (forthcoming)"))
-            classes.append("forthcoming")
-    return _sourced(nodes.list_item("", nodes.paragraph("", "", *words), classes=classes), source, line)
-
-
-def _link(words: list[nodes.Node], source: str, line: int, **attributes: str) -> addnodes.pending_xref:
-    return _sourced(addnodes.pending_xref("", *words, refdomain="wwc", refexplicit=True, **attributes), source, line)
-
-
-def _plain_words(text: str, source: str, line: int, links: bool) -> list[nodes.Node]:
-    return inline(text, links=links)
-
-
-def _marked(text: str, source: str, line: int, links: bool) -> list[nodes.Node]:
-    # gettext takes an inline node only if it says so: sphinx.util.nodes.is_translatable.
-    return [_sourced(nodes.inline(text, "", *inline(text, links=links), translatable=True), source, line)]
-
-
-def _sourced(node: _Element, source: str, line: int) -> _Element:
+def _with_source(node: _Element, source: str, line: int) -> _Element:
     node.source, node.line = source, line
     return node
 
 
-def _entry(*content: nodes.Node) -> nodes.entry:
-    return nodes.entry("", *content)
-
-
-def _nothing() -> nodes.paragraph:
-    return nodes.paragraph("", "–", classes=["none"])
+def _cell_without_resource() -> nodes.entry:
+    return nodes.entry("", nodes.paragraph("", "–", classes=["none"]))

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.locale import get_translation
+from sphinx.util.fileutil import copy_asset
+
+from ..doctree.tables import findall_outside_tables
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.config import Config
+    from sphinx.builders import Builder
 
 #: What the style is for.
-CLASSES = frozenset(["wwc-criteria", "wwc-supports", "wwc-coverage", "wwc-downloads"])
+_CLASSES = frozenset(["wwc-criteria", "wwc-supports", "wwc-coverage", "wwc-downloads"])
 
 _ = get_translation("wwc_criteria")
 
@@ -40,31 +43,21 @@ def form_texts() -> dict[str, str]:
     return {name: str(text) for name, text in texts.items()}  # a text is a proxy where there is no catalog
 
 
-def add_static_path(app: Sphinx, config: Config) -> None:
-    """Let Sphinx copy the files of the extension.
-
-    Args:
-        app: The application.
-        config: Its configuration.
-    """
-    config.html_static_path.append(str(Path(__file__).parent / "static"))
+def copy_static_files(app: Sphinx, builder: Builder) -> None:
+    """Copy the style and the script before pages are written, which name them with their checksums."""
+    if builder.format == "html":
+        copy_asset(Path(__file__).parent / "static", Path(builder.outdir, "_static"), force=True)
 
 
 def add_style(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Link the style on a page that has something of the extension.
-
-    Args:
-        app: The application.
-        pagename: The page that is about to be written.
-        templatename: Not used.
-        context: Not used.
-        doctree: The page's doctree; None for a generated page.
-    """
-    elements = doctree.findall(nodes.Element) if doctree else iter(())
-    if any(CLASSES.intersection(node["classes"]) for node in elements):
+    """Link the style on a page that has something of the extension, and the script on one with a table."""
+    if doctree is None:
+        return
+    found = {name for node in findall_outside_tables(doctree, nodes.Element) for name in node["classes"]} & _CLASSES
+    if found:
         app.add_css_file("wwc-criteria.css")
-    if doctree and any("wwc-criteria" in table["classes"] for table in doctree.findall(nodes.table)):
+    if "wwc-criteria" in found:
         attributes: dict[str, Any] = {"data-texts": json.dumps(form_texts(), ensure_ascii=False)}
         app.add_js_file("wwc-criteria.js", loading_method="defer", **attributes)

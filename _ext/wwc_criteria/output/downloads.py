@@ -1,7 +1,7 @@
 """The downloads: the links to them with their sizes, the addresses in them, and the files.
 
-Links need all pages to have been read, since only then the homes of all criteria are known. The files are written when
-the build ends, after the files of ``html_extra_path``.
+Links need all pages to have been read, since only then the canonical entries of all criteria are known. The files are
+written when the build ends, after the files of ``html_extra_path``.
 """
 
 from __future__ import annotations
@@ -9,150 +9,133 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from posixpath import join
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx import addnodes
+from sphinx.errors import NoUri
+from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from ..datafile import export
 from ..datafile.diagnostics import Subtype
 from ..datafile.model import Area, Catalogue, Criterion, Resource
-from ..dependencies import data_file, load_for_node, load_unchanged
-from ..doctree.tables import find_around
-from ..domain import domain_of
-from .manifest import are_current, replace_files
+from ..dependencies import data_file, load_unchanged
+from ..domain import domain_of, resolve_elsewhere
+from .manifest import replace_files
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.builders.html import StandaloneHTMLBuilder
+    from sphinx.builders import Builder
 
 logger = logging.getLogger(__name__)
+_ = get_translation("wwc_criteria")
 
 _FOLDER = "data"
-_WHAT = {
-    f"{_FOLDER}/criteria.csv": "CSV for spreadsheets",
-    f"{_FOLDER}/criteria.json": "JSON",
-    f"{_FOLDER}/criteria.schema.json": "its schema",
-    f"{_FOLDER}/datapackage.json": "Data Package",
-}
 
 
-class Downloads(nodes.General, nodes.Element):
-    """Stands for the links until the page is written."""
+def _titles() -> dict[str, str]:
+    return {
+        "criteria.csv": _("CSV for spreadsheets"),
+        "criteria.json": _("JSON"),
+        "criteria.schema.json": _("its schema"),
+        "datapackage.json": _("Data Package"),
+    }
 
 
-class DownloadFiles:
-    """Links the downloads on pages, and writes them when the build of a site ends."""
-
-    def __init__(self) -> None:
-        self._linked: dict[str, bytes] = {}
-
-    def link(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
-        """Put the links into a page. In a book they lead to the site, if conf.py names its address.
-
-        Args:
-            app: The application.
-            doctree: The page.
-            docname: Its name.
-        """
-        for node in list(find_around(doctree, Downloads)):
-            catalogue = load_for_node(app.env, node)
-            if catalogue is None:
-                node.parent.remove(node)
-                continue
-            self._linked = _files(app, catalogue)
-            words = nodes.paragraph("", "The criteria as open data, on the site: ", classes=["wwc-downloads"])
-            for name, content in self._linked.items():
-                words += [_link(app, docname, name), nodes.Text(f" ({_size(len(content))}), ")]
-            words[-1] = nodes.Text(words[-1].astext().removesuffix(", ") + ".")
-            node.replace_self(words)
-
-    def write(self, app: Sphinx, exception: Exception | None) -> None:
-        """Write the files next to the pages, and remove those of an earlier build that no page links any more.
-
-        Args:
-            app: The application, after the build.
-            exception: What ended the build early, if anything did.
-        """
-        files, self._linked = self._linked, {}
-        if exception is not None or not _is_site(app):
-            return
-        root, builder = Path(app.outdir), cast("StandaloneHTMLBuilder", app.builder)
-        docnames = sorted(name for name, page in domain_of(app.env).pages.items() if "downloads" in page.overviews)
-        if docnames and not files:
-            # No page with links was written, or another process has written it.
-            _, path = app.env.relfn2path(data_file(app.config))
-            pages = [Path(builder.get_outfilename(docname)) for docname in docnames]
-            if are_current(root, _WHAT, [*pages, Path(path)]):
-                return
-            catalogue = load_unchanged(app.env, docnames[0], path)
-            if catalogue is None:
-                return  # which has been told for the page
-            files = _files(app, catalogue)
-        for name in replace_files(root, files if docnames else {}):
-            message = (
-                "the download `%s` is not written: the output folder has another file of this name. "
-                "If it is from html_extra_path, rename it there; then delete it in the output folder"
-            )
-            logger.warning(message, name, type="wwc", subtype=Subtype.EXISTING_FILE, location=docnames[0])
+def links(builder: Builder, docname: str, catalogue: Catalogue) -> nodes.paragraph:
+    """Return the links to the downloads. In a book they lead to the site, if conf.py names its address."""
+    text = nodes.paragraph("", _("The criteria as open data, on the site:"), classes=["wwc-downloads"])
+    separator = " "
+    files, titles = _files(builder, catalogue), _titles()
+    for name, title in titles.items():
+        path = f"{_FOLDER}/{name}"
+        text += [nodes.Text(separator), _link(builder, docname, path, title)]
+        separator = f" ({_size(len(files[path]))}), "
+    text += nodes.Text(separator.removesuffix(", ") + ".")
+    return text
 
 
-def _files(app: Sphinx, catalogue: Catalogue) -> dict[str, bytes]:
-    return {f"{_FOLDER}/{name}": data for name, data in export.files(catalogue, _Addresses(app)).items()}
+def write_downloads(app: Sphinx, exception: Exception | None) -> None:
+    """Write the downloads next to the pages of a site, or remove those of an earlier build if no page links them."""
+    if exception is not None or not _is_site(app.builder):
+        return
+    docnames = sorted(name for name, page in domain_of(app.env).pages.items() if "downloads" in page.overviews)
+    files: dict[str, bytes] = {}
+    if docnames:
+        _relative, path = app.env.relfn2path(data_file(app.config))
+        catalogue = load_unchanged(app.env, docnames[0], path)
+        if catalogue is None:
+            return  # it has changed during the build: the next one writes the downloads
+        files = _files(app.builder, catalogue)
+    for name in replace_files(Path(app.outdir), files):
+        message = (
+            "the download `%s` is not written: the output folder has another file of this name. "
+            "If it is from html_extra_path, rename it there; then delete it in the output folder"
+        )
+        logger.warning(message, name, type="wwc", subtype=Subtype.EXISTING_FILE, location=docnames[0])
+
+
+def _files(builder: Builder, catalogue: Catalogue) -> dict[str, bytes]:
+    return {f"{_FOLDER}/{name}": data for name, data in export.files(catalogue, _Addresses(builder)).items()}
 
 
 class _Addresses:
-    """Gives the addresses on the site: whole ones if conf.py says where it is, else as seen from the files."""
+    """Returns addresses on the site: absolute ones if conf.py says where it is, else as seen from the downloads."""
 
-    def __init__(self, app: Sphinx) -> None:
-        self._app = app
-        self._domain = domain_of(app.env)
-        self._base = app.config.html_baseurl or "../"
+    def __init__(self, builder: Builder) -> None:
+        self._builder = builder
+        self._env = builder.env
+        self._base = builder.config.html_baseurl or "../"
         self._uri = cache(self._uri_of)
 
     def __call__(self, item: Area | Criterion | Resource) -> str | None:
         if not isinstance(item, Resource):
-            home = self._domain.find([type(item).__name__.lower()], item.id)
-            return home and self._page(home.docname, home.anchor)
+            entry = domain_of(self._env).find([type(item).__name__.lower()], item.id)
+            return entry and self._page(entry.docname, entry.anchor)
         if item.doc is not None:
-            docname, _, anchor = item.doc.partition("#")
-            return self._page(docname, anchor) if docname in self._app.env.found_docs else None
+            docname, _sep, anchor = item.doc.partition("#")
+            return self._page(docname, anchor) if docname in self._env.found_docs else None
         return item.url if item.ref is None else self._label(item.ref.lower())
 
     def _label(self, name: str) -> str | None:
-        labels = self._app.env.domains.standard_domain.anonlabels
+        labels = self._env.domains.standard_domain.anonlabels
         if name in labels:
             return self._page(*labels[name])
-        elsewhere = getattr(self._app.env, "intersphinx_inventory", {}).get("std:label", {}).get(name)
-        return elsewhere and str(elsewhere.uri)
+        node = addnodes.pending_xref("", refdomain="std", reftype="ref", reftarget=name, refexplicit=True)
+        try:
+            found = resolve_elsewhere(self._env, node, nodes.inline())
+        except NoUri:
+            return None
+        return str(found["refuri"]) if found and "refuri" in found else None
 
     def _page(self, docname: str, anchor: str) -> str:
         return f"{self._uri(docname)}#{anchor}" if anchor else self._uri(docname)
 
     def _uri_of(self, docname: str) -> str:
         uri = docname + ".html"
-        if _is_site(self._app):
+        if _is_site(self._builder):
             # On a site of one page, the address of a page has an anchor already.
-            uri = self._app.builder.get_target_uri(docname).partition("#")[0]
+            uri = self._builder.get_target_uri(docname).partition("#")[0]
         return join(self._base, uri)
 
 
-def _is_site(app: Sphinx) -> bool:
-    return app.builder.format == "html" and not getattr(app.builder, "embedded", False)
+def _is_site(builder: Builder) -> bool:
+    return builder.format == "html" and not getattr(builder, "embedded", False)
 
 
-def _link(app: Sphinx, docname: str, name: str) -> nodes.Node:
-    if _is_site(app):
-        uri = relative_uri(app.builder.get_target_uri(docname), name)
-        return nodes.reference("", _WHAT[name], refuri=uri, internal=True)
-    if app.config.html_baseurl:
-        return nodes.reference("", _WHAT[name], refuri=join(app.config.html_baseurl, name))
-    return nodes.Text(_WHAT[name])
+def _link(builder: Builder, docname: str, path: str, title: str) -> nodes.Node:
+    if _is_site(builder):
+        uri = relative_uri(builder.get_target_uri(docname), path)
+        return nodes.reference("", title, refuri=uri, internal=True)
+    if builder.config.html_baseurl:
+        return nodes.reference("", title, refuri=join(builder.config.html_baseurl, path))
+    return nodes.Text(title)
 
 
 def _size(count: int) -> str:
-    """Give a number of bytes as a file manager shows it."""
+    """Return a number of bytes as a file manager shows it."""
     if count < 1000:
-        return f"{count} bytes"
+        return _("%d bytes") % count
     return f"{count / 1e3:.1f} kB" if count < 1e6 else f"{count / 1e6:.1f} MB"

@@ -1,90 +1,81 @@
-"""What the tables need in HTML: names for assistive technology, links to the criteria, and ids that stand once."""
+"""What the tables need in HTML: names and headers for assistive technology, links to criteria, and unique ids."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
+from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from ..doctree.tables import find_around
+from ..doctree.nodes import wwc_header, wwc_permalink, wwc_table
+from ..doctree.tables import findall_outside_tables
 
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
-#: The tables whose first column names the row.
-_NAMED = frozenset(["wwc-criteria", "wwc-coverage"])
+_ = get_translation("wwc_criteria")
 
 
 class PrepareTables(SphinxPostTransform):
-    """Makes the cells of the first column the headers of their rows; in print they would only look different.
-
-    It also takes the id of a table away from the box that furo puts around it, which has a copy of it.
-    """
+    """Makes headers of the first cells of rows, which would only look different in print, and names tables."""
 
     formats = ("html",)
     default_priority = 501  # furo wraps the tables at 500
 
     def run(self, **kwargs: Any) -> None:
-        """Change the tables of the document.
-
-        Args:
-            kwargs: Nothing that is used here.
-        """
-        for table in find_around(self.document, nodes.table):
-            if _NAMED.intersection(table["classes"]):
-                next(table.findall(nodes.colspec))["stub"] = 1
+        """Change the tables of the document."""
+        for table in list(findall_outside_tables(self.document, nodes.table)):
             box = table.parent
             if isinstance(box, nodes.container) and box["ids"] == table["ids"]:
-                box["ids"] = []
+                box["ids"] = []  # furo copies them from the table
+            if not {"wwc-criteria", "wwc-coverage"}.isdisjoint(table["classes"]):
+                _mark_headers(table)
+            if "area" in table and not isinstance(table[0], nodes.title):
+                table.replace_self(wwc_table("", *table.children, **table.attributes))
 
 
-def begin_cell(writer: HTML5Translator, node: nodes.entry) -> None:
-    """Write the tag of a cell; that of a header says what it is the header of.
+def _mark_headers(table: nodes.table) -> None:
+    for group in findall_outside_tables(table, nodes.tgroup):
+        *_columns, head, body = group.children
+        for row in cast("list[nodes.row]", head.children):
+            row[:] = [_header(cell, "col") for cell in row]
+        for row in cast("list[nodes.row]", body.children):
+            row[0] = _header(row[0], "row")
+            if "criterion" in row["classes"]:
+                paragraph = cast("nodes.paragraph", row[0].children[0])
+                for target in list(paragraph.children):
+                    if isinstance(target, nodes.target) and target["ids"][0].startswith("criterion-"):
+                        paragraph += wwc_permalink(refid=target["ids"][0])
 
-    https://www.w3.org/WAI/WCAG22/Techniques/html/H63
 
-    Args:
-        writer: The writer of the page, which makes the tag.
-        node: The cell.
-    """
-    type(writer).visit_entry(writer, node)
-    if writer.body[-1].startswith("<th"):
-        scope = "row" if isinstance(node.parent.parent, nodes.tbody) else "col"
-        _add(writer, "<th", f'scope="{scope}"')
+def _header(cell: nodes.Node, scope: str) -> wwc_header:
+    assert isinstance(cell, nodes.entry)
+    return wwc_header("", *cell.children, **cell.attributes, scope=scope)
 
 
-def end_cell(writer: HTML5Translator, node: nodes.entry) -> None:
-    """Write the end of a cell; that of a criterion has a link to itself, as headings have.
+def visit_header(writer: HTML5Translator, node: wwc_header) -> None:
+    """Begin a header with its scope, https://www.w3.org/WAI/WCAG22/Techniques/html/H63."""
+    kind = "head" if node["scope"] == "col" else "stub"
+    writer.body.append(writer.starttag(node, "th", "", CLASS=kind, scope=node["scope"]))
+
+
+def depart_header(writer: HTML5Translator, node: wwc_header) -> None:
+    """End a header."""
+    writer.body.append("</th>\n")
+
+
+def visit_table(writer: HTML5Translator, node: wwc_table) -> None:
+    """Begin a table with its name, https://www.w3.org/WAI/WCAG22/Techniques/aria/ARIA6."""
+    writer.visit_table(node)
+    name = writer.attval(node["area"])
+    writer.body[-1] = writer.body[-1].replace("<table", f'<table aria-label="{name}"', 1)
+
+
+def visit_permalink(writer: HTML5Translator, node: wwc_permalink) -> None:
+    """Write a link as conf.py wants it.
 
     https://www.sphinx-doc.org/en/master/usage/configuration.html#confval-html_permalinks
-
-    Args:
-        writer: The writer of the page.
-        node: The cell.
     """
-    if "criterion" in node.parent["classes"] and node.parent[0] is node:
-        for target in cast("nodes.paragraph", node[0]).children:
-            if isinstance(target, nodes.target) and target["ids"][0].startswith("criterion-"):
-                end = writer.body.pop()  # of the paragraph
-                writer.add_permalink_ref(target, "Link to this criterion")
-                writer.body.append(end)
-    type(writer).depart_entry(writer, node)
-
-
-def begin_table(writer: HTML5Translator, node: nodes.table) -> None:
-    """Write the tag of a table, with the name of its area where it has no caption.
-
-    https://www.w3.org/WAI/WCAG22/Techniques/aria/ARIA6
-
-    Args:
-        writer: The writer of the page, which makes the tag.
-        node: The table.
-    """
-    type(writer).visit_table(writer, node)
-    if "area" in node and not isinstance(node[0], nodes.title):
-        _add(writer, "<table", f'aria-label="{writer.attval(node["area"])}"')
-
-
-def _add(writer: HTML5Translator, tag: str, attribute: str) -> None:
-    writer.body[-1] = writer.body[-1].replace(tag, f"{tag} {attribute}", 1)
+    writer.add_permalink_ref(nodes.target(ids=[node["refid"]]), writer.attval(_("Link to this criterion")))
+    raise nodes.SkipNode

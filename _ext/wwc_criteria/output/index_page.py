@@ -1,4 +1,4 @@
-"""The page of the index of criteria in HTML, and the way to it from the general index."""
+"""The page of the index of criteria in HTML."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
-
-from sphinx.locale import _
 
 from ..domain import CriteriaIndex, entry_text
 
@@ -75,29 +73,3 @@ def remove_stale_index(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
                 with suppress(OSError):  # there are other files in it
                     page.parent.rmdir()
     return []
-
-
-def link_from_general_index(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Put the index of criteria into the general index, among the words with its letter.
-
-    Args:
-        app: The application.
-        pagename: The page that is about to be written.
-        templatename: Not used.
-        context: What its template gets.
-        doctree: None for a generated page.
-    """
-    indices = {name for name, *_rest in getattr(app.builder, "domain_indices", ())}
-    if pagename != "genindex" or _NAME not in indices:
-        return
-    title = str(_(CriteriaIndex.localname))
-    entry: Any = (title, ([("", context["pathto"](_NAME))], [], None))
-    letters = dict(context["genindexentries"])
-    letters[title[0]] = sorted([*letters.get(title[0], []), entry], key=lambda item: str(item[0]).lower())
-    context["genindexentries"] = sorted(letters.items())
-    context["genindexcounts"] = [
-        sum(1 + len(subitems) for _name, (_links, subitems, _key) in entries)
-        for _letter, entries in sorted(letters.items())
-    ]

@@ -1,10 +1,12 @@
-"""The rows of a table, which are made late: all outputs are as if they had been made while the page was read."""
+"""The rows of a table, which are made when a page is written: all outputs are as if they were made while it is read."""
 
+import gc
 import re
 
 import pytest
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.errors import ExtensionError
 
 from support import EPOCH
 from test_objects import DATA
@@ -98,11 +100,92 @@ def test_other_extensions_see_all_rows(builder, project):
     assert not [node for row in seen for node in row.findall(addnodes.pending_xref)]
 
 
+#: What another extension does with the resolved nodes of each page, at the earliest moment and for HTML alone.
+OTHER_EXTENSION = """
+from docutils import nodes
+from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
+
+class Count(SphinxPostTransform):
+    formats = ("html",)
+    default_priority = ReferencesResolver.default_priority + 1
+
+    def run(self, **kwargs):
+        rows = [row for row in self.document.findall(nodes.row) if "criterion" in row["classes"]]
+        links = [link for row in rows for link in row.findall(nodes.reference)]
+        self.config.counts.append((self.env.docname, len(rows), len(links)))
+
+def setup(app):
+    app.add_config_value("counts", [], "")
+    app.add_post_transform(Count)
+"""
+
+
+def test_transforms_of_other_extensions_see_all_rows(project):
+    conf = PAGES["conf.py"] + OTHER_EXTENSION
+    app = project.write({**PAGES, "conf.py": conf}).build()
+    assert project.warnings == ""
+    assert sorted(app.config.counts) == [("chapter", 2, 3), ("index", 0, 0), ("table", 4, 3)]
+
+
+@pytest.mark.parametrize("builder", ["text", "man", "texinfo", "xml", "html", "latex"])
+def test_other_writers_get_standard_nodes(builder, project):
+    app = project.write(PAGES).build(builder)
+    for docname in ("table", "chapter"):
+        doctree = app.env.get_and_resolve_doctree(docname, app.builder, tags=app.tags)
+        own = {type(node) for node in doctree.findall() if type(node).__module__.startswith("wwc_criteria")}
+        if builder in ("html", "latex"):
+            assert all(any(kind.__module__ == "docutils.nodes" for kind in kind.__bases__) for kind in own), own
+        else:
+            assert own == set()
+
+
+def many_criteria(count):
+    criteria = "".join(f"  - {{id: c-{place}, text: Words {place}.}}\n" for place in range(count))
+    return f"title: T\nareas:\n- id: large\n  title: L\n  criteria:\n{criteria}"
+
+
+def test_builds_leave_nothing_behind(project):
+    """Three builds in one process; the first fills caches."""
+    files = {"index.md": "# Home\n\n```{wwc-criteria} data.yml\n```\n", "data.yml": many_criteria(400)}
+    project.write(files)
+    paused, counts = [], []
+    for _build in range(3):
+        project.build(fresh=True, on=[("doctree-resolved", lambda *_arguments: paused.append(not gc.isenabled()))])
+        assert gc.isenabled()
+        gc.collect()
+        counts.append(len(gc.get_objects()))
+    assert paused == [True] * 3
+    assert gc.get_freeze_count() == 0
+    assert counts[2] - counts[1] < 5_000
+
+
+@pytest.mark.parametrize("is_enabled", [True, False])
+def test_a_build_that_fails_restores_garbage_collection(is_enabled, project):
+    def fail(*arguments):
+        assert not gc.isenabled()
+        raise RuntimeError("Stop.")
+
+    project.write({"index.md": "# Home\n\n```{wwc-criteria} data.yml\n```\n", "data.yml": many_criteria(400)})
+    (gc.enable if is_enabled else gc.disable)()
+    try:
+        with pytest.raises(ExtensionError, match="Stop"):
+            project.build(on=[("doctree-resolved", fail)])
+        assert gc.isenabled() == is_enabled
+    finally:
+        gc.enable()
+
+
+def test_a_small_table_does_not_touch_garbage_collection(project):
+    enabled = []
+    project.write(PAGES).build(on=[("doctree-resolved", lambda *_arguments: enabled.append(gc.isenabled()))])
+    assert enabled == [True] * 3
+
+
 def test_a_large_page_among_others_is_written_with_all_its_rows(project):
-    criteria = "".join(f"  - {{id: c-{place}, text: Words {place}.}}\n" for place in range(1500))
-    data = f"title: T\nareas:\n- id: large\n  title: L\n  criteria:\n{criteria}"
     table = "# Page\n\n```{wwc-criteria} large.yml\n```\n"
-    app = project.write(PAGES | {"large.yml": data, "a-large.md": f"---\norphan: true\n---\n{table}"}).build()
+    app = project.write(
+        PAGES | {"large.yml": many_criteria(1500), "a-large.md": f"---\norphan: true\n---\n{table}"}
+    ).build()
     assert project.warnings == ""
     assert (app.outdir / "a-large.html").read_text(encoding="utf-8").count('<tr class="criterion') == 1500
     assert (app.outdir / "table.html").read_text(encoding="utf-8").count('<tr class="criterion') == 4

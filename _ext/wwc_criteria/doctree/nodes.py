@@ -1,0 +1,61 @@
+"""All node classes of the extension. Each is a subclass of a standard node that every writer can write.
+
+The placeholders never reach a writer. The others are put in for HTML and for LaTeX alone, when a page is written.
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx import addnodes
+
+# Placeholders, until a page is written --------------------------------------------------------------------------------
+
+
+class wwc_rows(addnodes.index):  # noqa: N801
+    """The rows of a table. It is an entry of the general index already, which is made of the pages as they are read."""
+
+
+class wwc_overview(nodes.General, nodes.Element):  # noqa: N801
+    """An overview of all pages. Its ``kind`` is ``supports`` or ``coverage``."""
+
+
+class wwc_downloads(nodes.General, nodes.Element):  # noqa: N801
+    """The links to the downloads."""
+
+
+# HTML -----------------------------------------------------------------------------------------------------------------
+
+
+class wwc_table(nodes.table):  # noqa: N801
+    """A table whose ``label`` is its name for assistive technology."""
+
+
+class wwc_header(nodes.entry):  # noqa: N801
+    """A header whose ``scope`` is ``row`` or ``col``."""
+
+
+class wwc_permalink(nodes.inline):  # noqa: N801
+    """A link from a criterion to itself, as headings have."""
+
+
+# LaTeX ----------------------------------------------------------------------------------------------------------------
+
+
+class wwc_link(nodes.reference):  # noqa: N801
+    """A link whose address is written as hyperref reads it, where Sphinx's writer escapes it like text."""
+
+
+class wwc_count(nodes.reference):  # noqa: N801
+    """A link from a number to what it counts, without the number of the page."""
+
+
+class wwc_continued_row(nodes.row):  # noqa: N801
+    """The rest of a row that began in the row above."""
+
+
+class wwc_continued_bullet_list(nodes.bullet_list):  # noqa: N801
+    """The rest of a list that began in a row above."""
+
+
+class wwc_continued_list_item(nodes.list_item):  # noqa: N801
+    """The rest of a list item that began in a row above."""
