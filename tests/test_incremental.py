@@ -175,6 +175,17 @@ def test_only_pages_that_show_something_else_are_written(project):
     assert written == ["first", "index"]
 
 
+def test_a_table_that_moves_on_its_page_changes_no_other_page(project):
+    other = "# Other\n\n{wwc:criterion}`c` {any}`c`\n\n```{wwc-coverage}\n```\n"
+    project.write(PAGES | {"other.md": other}).build()
+    written = []
+    on = [("html-page-context", lambda app, name, template, context, doctree: written.append(name) if doctree else 0)]
+    touch_later(project.folder / "first.md", PAGES["first.md"].replace("\n\n", "\n\nA paragraph.\n\n", 1))
+    project.build(on=on)
+    assert "first" in written
+    assert "other" not in written
+
+
 FULL = """title: T
 edition: '2018'
 url: https://example.org/standard

@@ -7,7 +7,6 @@ and reported in each build until it is fixed, once for all pages.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from docutils import nodes
@@ -20,7 +19,7 @@ from sphinx.errors import NoUri
 from sphinx.util import logging
 
 from .datafile.diagnostics import Subtype, hint, visible
-from .datafile.model import Position, Problem
+from .datafile.model import Position, Problem, fingerprint
 from .doctree.objects import ObjectEntry, OutgoingReference
 from .domain import WhatWorksCitiesDomain, domain_of, parse_any_target, resolve_elsewhere
 
@@ -89,20 +88,20 @@ def check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
 def _choose_canonical_entries(domain: WhatWorksCitiesDomain) -> Iterator[tuple[str, Problem]]:
     """Choose the first entry of each object in the order of the book; yield what another page shows too."""
     objects: dict[tuple[str, str], ObjectEntry] = {}
-    duplicates: dict[tuple[str, int, str], tuple[ObjectEntry, ObjectEntry]] = {}
+    duplicates: dict[tuple[str, Position, str], tuple[ObjectEntry, ObjectEntry]] = {}
     # Pages that are in no table of contents come last.
     for docname in dict.fromkeys([*domain.env.collect_relations(), *sorted(domain.pages)]):
         for entry in domain.pages[docname].entries if docname in domain.pages else ():
             canonical = objects.setdefault((entry.kind, entry.id), entry)
             if canonical.docname != docname:
                 # One message a table is enough.
-                duplicates.setdefault((entry.page, entry.line, entry.area), (entry, canonical))
+                duplicates.setdefault((entry.page, entry.position, entry.area), (entry, canonical))
     former = {(entry.kind, old): entry for entry in objects.values() for old in entry.former_ids}
     domain.data.update(objects=objects, former=former)
     for entry, canonical in duplicates.values():
-        place = f"{domain.env.doc2path(canonical.docname, base=False)}:{canonical.line}"
+        place = f"{domain.env.doc2path(canonical.docname, base=False)}:{canonical.position.line}"
         message = f"the {entry.kind} `{entry.id}` is at home at {place}: give this table the option :no-index:"
-        yield entry.page, Problem(Position(entry.line, 0), Subtype.SECOND_HOME, message)
+        yield entry.page, Problem(entry.position, Subtype.SECOND_HOME, message)
 
 
 def _resolve(domain: WhatWorksCitiesDomain, docname: str, reference: OutgoingReference) -> Any:
@@ -152,20 +151,16 @@ def _targets(domain: WhatWorksCitiesDomain, kind: str) -> list[str]:
 
 def _fingerprints(domain: WhatWorksCitiesDomain, resolved: dict[tuple[str, str], Any]) -> Iterator[tuple[str, str]]:
     """Yield for each page a checksum of all that it shows of data files and of other pages."""
-    objects = _checksum([*domain.objects.values()])
+    objects = tuple(domain.objects.values())
     for docname, page in domain.pages.items():
         targets = {(reference.kind, reference.target) for reference in page.references}
         shown = (
             sorted(dependency.fingerprint for dependency in page.dependencies),
-            [(target, resolved[target]) for target in sorted(targets)],
-            "supports" in page.overviews and domain.supported_by(docname),
+            tuple((target, resolved[target]) for target in sorted(targets)),
+            "supports" in page.overviews and tuple(domain.supported_by(docname)),
             bool(page.overviews & {"coverage", "downloads"}) and objects,
         )
-        yield docname, _checksum(shown)
-
-
-def _checksum(value: object) -> str:
-    return blake2b(repr(value).encode(), digest_size=16).hexdigest()
+        yield docname, fingerprint(shown)
 
 
 def suppress_missing_reference(app: Sphinx, domain: Domain | None, node: addnodes.pending_xref) -> bool | None:

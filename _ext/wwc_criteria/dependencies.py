@@ -106,7 +106,7 @@ def _mtime_and_size(path: str) -> tuple[int, int] | None:
 # What a page shows of a data file.
 
 
-def depend(path: str, argument: str, areas: Collection[str]) -> Dependency:
+def dependency_on(path: str, argument: str, areas: Collection[str]) -> Dependency:
     """Return how a page depends on a data file as it is now. For the arguments see Dependency."""
     mtime_and_size = _mtime_and_size(path)
     found = _load(path, mtime_and_size)
@@ -164,7 +164,7 @@ def _is_outdated(env: BuildEnvironment, docname: str) -> bool:
         except (OSError, RuntimeError):  # links in a circle
             return True
         if (path, _mtime_and_size(path)) != (old.path, old.mtime_and_size):
-            now[old] = new = depend(path, old.argument, old.areas)
+            now[old] = new = dependency_on(path, old.argument, old.areas)
             if (old.path, old.fingerprint) != (new.path, new.fingerprint):
                 return True
     if now:

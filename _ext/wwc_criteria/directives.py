@@ -75,7 +75,7 @@ class _DataFileDirective(SphinxDirective):
 
     def _load(self, argument: str, relative: str, path: str) -> Catalogue:
         # Before the file is read: a page whose file is missing is then read again when the file comes.
-        dependency = dependencies.depend(path, argument, self.options.get("area", ()))
+        dependency = dependencies.dependency_on(path, argument, self.options.get("area", ()))
         domain_of(self.env).current_page.dependencies.add(dependency)
         try:
             return dependencies.load(path)

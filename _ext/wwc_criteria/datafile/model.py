@@ -128,8 +128,8 @@ class Catalogue(NamedTuple):
     areas: tuple[Area, ...]
 
 
-def fingerprint(part: Catalogue | Area | Criterion | Resource) -> str:
-    """Return a checksum of all that a part of a catalogue says, in whatever lines it says it."""
+def fingerprint(part: tuple[Any, ...]) -> str:
+    """Return a checksum of all that a part of a catalogue, or a tuple of such parts, says in whatever lines."""
     return blake2b(repr(_without_positions(part)).encode(), digest_size=16).hexdigest()
 
 

@@ -54,7 +54,7 @@ class ObjectEntry(NamedTuple):
         former_ids: Ids that it had before.
         docname: The page.
         page: The path of the page.
-        line: The line of the directive.
+        position: The line of the directive on it.
         label: The text of a reference.
         number: The text of a short reference.
         text: Its own text.
@@ -69,7 +69,7 @@ class ObjectEntry(NamedTuple):
     former_ids: tuple[str, ...]
     docname: str
     page: str
-    line: int
+    position: Position
     label: str
     number: str
     text: str
@@ -107,7 +107,7 @@ class PageRecord:
 
 def object_entries(area: Area, docname: str, page: str, line: int) -> Iterator[ObjectEntry]:
     """Yield an area and its criteria as objects of a page."""
-    place = (docname, page, line)
+    place = (docname, page, Position(line, 0))
     title = plain(area.title)
     yield ObjectEntry("area", area.id, area.former_ids, *place, title, title, title, area.id)
     for criterion in area.criteria:
