@@ -36,7 +36,7 @@ def test_changed_data_reads_the_pages_that_use_it(project):
     assert "The new words." in (app.outdir / "first.html").read_text(encoding="utf-8")
 
 
-def test_broken_data_that_is_mended_gives_the_table_again(project):
+def test_broken_data_that_is_fixed_shows_the_table_again(project):
     app = project.write(PAGES).build()
     touch_later(project.folder / "data/one.yml", "title: [\n")
     project.build()
@@ -68,7 +68,7 @@ def test_the_configured_file_is_a_dependency_too(project):
     assert project.read == {"first", "other"}
 
 
-def test_a_mistake_is_told_once_and_again_in_each_build(project):
+def test_a_mistake_is_reported_once_in_each_build(project):
     again = PAGES | {
         "other.md": PAGES["first.md"].replace("First", "Other"),
         "data/one.yml": "title: T\nareas: words\n",
@@ -128,7 +128,7 @@ def test_of_pages_that_share_a_file_only_those_that_show_the_change_are_read(pro
     assert project.read == {"first", "both"}
     for name in ("first", "both"):
         assert "The new words." in (app.outdir / f"{name}.html").read_text(encoding="utf-8")
-    # What is wrong on the page that was not read is told where it is now.
+    # What is wrong on the page that was not read is reported where it is now.
     touch_later(project.folder / "data.yml", "# A comment.\n" + AREAS.replace("first words", "new words"))
     project.build()
     assert project.read == set()

@@ -42,7 +42,7 @@ PLACES = {
 
 @pytest.fixture
 def site(serve, tmp_path):
-    """Give the address of a site without pages."""
+    """Return the address of a site without pages."""
     (tmp_path / "site").mkdir()
     return serve(tmp_path / "site")
 

@@ -1,4 +1,4 @@
-"""Criteria and areas as objects: references from pages and projects, their homes, the indices, and the overviews."""
+"""Criteria and areas as objects: references from pages and projects, canonical entries, indices and overviews."""
 
 import re
 from copy import deepcopy
@@ -75,7 +75,7 @@ def first_link(app, name="a-page"):
         ("[](#criterion-old-process)", "Open data 2b", "criterion-process"),
     ],
 )
-def test_a_reference_leads_to_the_row(markup, shown, anchor, project):
+def test_a_reference_links_to_the_row(markup, shown, anchor, project):
     app = project.write(page(markup)).build()
     assert project.warnings == ""
     link = first_link(app)
@@ -116,7 +116,7 @@ def test_an_exclamation_mark_makes_no_link(project):
     ],
 )
 @pytest.mark.parametrize("nitpicky", [True, False])
-def test_a_reference_to_another_id_is_told_once_in_each_build(markup, message, nitpicky, project):
+def test_a_reference_to_another_id_is_reported_once_in_each_build(markup, message, nitpicky, project):
     project.write(page(markup))
     for _ in range(2):
         project.build(confoverrides={"nitpicky": nitpicky})
@@ -132,19 +132,19 @@ def test_an_id_that_is_used_now_comes_before_one_that_was(project):
     assert first_link(app)["href"] == "chapter.html#criterion-old-process"
 
 
-def test_the_first_page_of_the_book_is_the_home(project):
+def test_the_first_page_of_the_book_is_canonical(project):
     again = {"a-page.md": "# Page\n\n```{wwc-criteria} data.yml\n:area: open\n```\n"}
-    told = []
+    reported = []
     for options in ({"parallel": 4}, {}, {"parallel": 2}):
         app = project.write(PAGES | again).build(fresh=True, **options)
-        told.append(project.warnings)
+        reported.append(project.warnings)
         inventory = InventoryFile.loads((app.outdir / "objects.inv").read_bytes(), uri="")
         assert inventory["wwc:criterion", "policy"].uri == "z-table.html#criterion-policy"
-    assert told[0] == (
+    assert reported[0] == (
         "a-page.md:3: WARNING: the area `open` is at home at z-table.md:3: "
         "give this table the option :no-index: [wwc.second-home]\n"
     )
-    assert len(set(told)) == 1
+    assert len(set(reported)) == 1
     project.write({"a-page.md": again["a-page.md"].replace(":area: open", ":area: open\n:no-index:")}).build()
     assert project.warnings == ""
 
@@ -199,7 +199,7 @@ def test_what_a_page_helps_with(project):
     assert project.warnings == ""
 
 
-def test_the_coverage_counts_and_leads_to_what_it_counts(project):
+def test_the_coverage_counts_and_links_to_what_it_counts(project):
     app = project.write(page("```{wwc-coverage}\n```")).build()
     assert project.warnings == ""
     html = soup(app, "a-page")
@@ -257,7 +257,7 @@ def test_latex_has_a_label_for_each_reference(project):
     assert "z-table:criterion-old-process" in labels
 
 
-def test_the_search_finds_a_criterion_by_its_words_and_by_its_id(html, browser, serve):
+def test_the_search_finds_a_criterion_by_its_text_and_by_its_id(html, browser, serve):
     address = serve(html)
     tab = browser.new_page()
     for query in ("codified proactive disclosure", "open-data-policy"):
@@ -316,7 +316,7 @@ UNKNOWN += f"data.yml:10:7: WARNING: there is no label `there`{ADVICE} [wwc.unkn
 
 @pytest.fixture(scope="module")
 def inventory(tmp_path_factory):
-    """Give the inventory of another project that has a label."""
+    """Return the inventory of another project that has a label."""
     other = Project(tmp_path_factory.mktemp("other")).write({"index.md": "(there)=\n# There\n"})
     return str(other.build().outdir / "objects.inv")
 

@@ -1,4 +1,4 @@
-"""A data file that cannot be read, or changes while a build runs: it is told, and the rest of the site is built."""
+"""A data file that cannot be read, or changes while a build runs: it is reported, and the rest of the site is built."""
 
 import os
 import subprocess
@@ -87,7 +87,7 @@ def test_a_file_that_changes_between_two_pages(change, message, project):
 
 
 @pytest.mark.parametrize("content", ["title: [", None])
-def test_a_file_that_changes_after_it_was_read_is_told_as_it_was(content, project):
+def test_a_file_that_changes_after_it_was_read_is_reported_as_it_was(content, project):
     def change(*_):
         path = project.folder / "data.yml"
         path.unlink()
@@ -102,14 +102,16 @@ def test_a_file_that_changes_after_it_was_read_is_told_as_it_was(content, projec
 
 
 @pytest.mark.parametrize(
-    ("parallel", "told", "shown"), [(0, 0, "Words of the criterion."), (2, 2, "The data file has changed")]
+    ("parallel", "reported", "shown"), [(0, 0, "Words of the criterion."), (2, 2, "The data file has changed")]
 )
-def test_a_file_that_changes_before_its_pages_are_written_is_shown_by_the_next_build(parallel, told, shown, project):
+def test_a_file_that_changes_before_its_pages_are_written_is_shown_next_time(
+    parallel, reported, shown, project
+):
     path = project.write(PAGES | {"data.yml": DATA}).folder / "data.yml"
     other = DATA.replace("Words", "Other words")
     app = project.build(parallel=parallel, on=[("write-started", lambda app, builder: touch_later(path, other))])
     # What this process has read is at hand; where others have read the pages, it has to read the file again.
-    assert project.warnings.count("the data file data.yml has changed during the build: build again") == told
+    assert project.warnings.count("the data file data.yml has changed during the build: build again") == reported
     assert shown in page(app, "first")
     # Also if it is as it was before the build.
     path.write_text(DATA, encoding="utf-8")

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 class WrittenPages:
-    """Keeps a fingerprint of what each page shows in an output folder: a file beside the stored doctrees.
+    """Keeps a checksum of what each page shows in an output folder, in a file besides the stored doctrees.
 
-    The file is away while pages are written. Where it is missing, all pages are written.
+    The file is removed while pages are written. Where it is missing, all pages are written.
     """
 
     def __init__(self) -> None:
@@ -48,11 +48,11 @@ class WrittenPages:
         return sorted(self._due)
 
     def note(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
-        """Remember that a page is being written; a build may be asked to write only some."""
+        """Record that a page is being written; a build may be asked to write only some."""
         self._due.discard(docname)
 
     def end(self, app: Sphinx, exception: Exception | None) -> None:
-        """Keep the new fingerprints if all pages were written as they were read."""
+        """Keep the new checksums if all pages were written as they were read."""
         record, pending = _paths(app)
         if exception is None and not self._due and not have_changed(app.env):
             pending.replace(record)
