@@ -111,7 +111,7 @@ class _Composer:
                 children = self._end()
             elif isinstance(event, yaml.DocumentStartEvent) and roots:
                 message = "a second document begins here: one file holds one, so remove the `---`"
-                raise _unreadable(position(event.start_mark), message)  # type: ignore[arg-type]
+                raise _unreadable(position(event.start_mark), message)
 
     def _node(self, event: Any) -> Node:
         """Return the node that an event begins."""
