@@ -69,7 +69,7 @@ lock: $(VENV)/uv ## Pin the newest versions of all packages
 	done
 
 schema: $(VENV)/docs ## Write the JSON Schema of the data file
-	@PYTHONPATH=_ext $(BIN)/python -m wwc_criteria schema > _ext/wwc_criteria/schema.json
+	@PYTHONPATH=_ext $(BIN)/python -m wwc_criteria schema > _ext/wwc_criteria/datafile/schema.json
 
 pictures: ## Make the pictures that are drawn from an SVG (needs rsvg-convert)
 	rsvg-convert --width 480 --output docs/wwc/stamp.png docs/wwc/stamp.svg

@@ -1,8 +1,15 @@
 """Sphinx configuration, https://www.sphinx-doc.org/en/master/usage/configuration.html."""
 
+from __future__ import annotations
+
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from docutils.nodes import Node
+    from sphinx.application import Sphinx
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "_ext"))
@@ -127,3 +134,13 @@ man_pages = [("index", "roadmap", project, [author], 7)]
 texinfo_documents = [
     ("index", "roadmap", project, author, "Roadmap", "Guidance for cities on open data.", "Miscellaneous")
 ]
+
+
+def setup(app: Sphinx) -> None:
+    """Register what sphinxext-opengraph needs before it makes the metadata of a page."""
+    app.connect("html-page-context", name_page, priority=400)
+
+
+def name_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Node | None) -> None:
+    """Name the page in its context, where the builders `json` and `pickle` leave the name out."""
+    context.setdefault("pagename", pagename)

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
+import io
 import os
-import threading
+from contextlib import ExitStack
 
 import pytest
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
 from playwright.sync_api import sync_playwright
 
-from support import CHROMIUM, Project, locked, need, sphinx
+from support import CHROMIUM, ROOT, Project, locked, need, serving, sphinx
+from wwc_criteria.output.assets import form_texts
 
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory):
-    """Give a folder that all processes of this test run share."""
+    """Return the folder that all processes of this test run share."""
     base = tmp_path_factory.getbasetemp()
     return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
 
 
 @pytest.fixture(scope="session")
 def built(shared):
-    """Give a function from a builder's name to the folder of its output of docs/, built once."""
+    """Return a function from a builder's name to the folder of its output of docs/, built once."""
 
-    def build(builder, folder=None, *options, env=None):
+    def build(builder, folder=None, *options, env=None, source=ROOT / "docs"):
         out = shared / f"site-{folder or builder}"
         with locked(shared / f"{out.name}.lock"):
             if not (out / "done").exists():
-                sphinx(builder, out, *options, env=env)
+                sphinx(builder, out, *options, source=source, env=env)
                 (out / "done").touch()
         return out / {"latexpdf": "latex"}.get(builder, builder)
 
@@ -41,6 +43,38 @@ def html(built):
 
 
 @pytest.fixture(scope="session")
+def sample(built):
+    """Return the folder of a small site with the real configuration, and with text that only the tests know."""
+    return built("html", "sample", source=ROOT / "tests/sample")
+
+
+@pytest.fixture(scope="session")
+def other_theme(tmp_path_factory):
+    """Return the folder of the sample's chapter in another theme, and in a language in which texts have brackets."""
+    catalog = Catalog(locale="de")
+    for text in form_texts().values():
+        catalog.add(text, f"[{text}]")
+    messages = io.BytesIO()
+    write_mo(messages, catalog)
+    conf = "language = 'de'\ndef setup(app):\n"
+    conf += "    app.add_message_catalog('wwc_criteria', str(app.confdir / 'locale'))\n"
+    project = Project(tmp_path_factory.mktemp("other-theme"))
+    chapter, data = [(ROOT / "tests/sample/wwc" / name).read_bytes() for name in ("index.md", "criteria.yml")]
+    project.write(
+        {
+            "conf.py": Project.CONF + conf,
+            "index.md": chapter.replace(b"```{wwc-downloads}\n```\n", b""),
+            "criteria.yml": data.replace(b"doc: guide", b"doc: index"),
+            "locale/de/LC_MESSAGES/wwc_criteria.mo": messages.getvalue(),
+        }
+    )
+    # Where conf.py names alabaster, Sphinx's own test application takes the theme "basic".
+    app = project.build(confoverrides={"html_theme": "alabaster"})
+    assert project.warnings == ""
+    return app.outdir
+
+
+@pytest.fixture(scope="session")
 def pdf(built):
     need("latexmk", "lualatex")
     return built("latexpdf") / "roadmap.pdf"
@@ -48,7 +82,7 @@ def pdf(built):
 
 @pytest.fixture
 def project(tmp_path):
-    """Give a small project: call it with the texts of files, then build."""
+    """Return a small project, to write files into and to build."""
     return Project(tmp_path / "project")
 
 
@@ -65,20 +99,14 @@ def browser():
 
 @pytest.fixture(scope="session")
 def serve():
-    """Give a function that serves a folder on localhost and gives its address."""
-    servers = []
+    """Return a function that serves a folder on localhost and returns its address."""
+    addresses = {}
+    with ExitStack() as servers:
 
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *args):
-            pass
+        def address(folder, **headers):
+            key = (folder, *headers.items())
+            if key not in addresses:
+                addresses[key] = servers.enter_context(serving(folder, headers))
+            return addresses[key]
 
-    def start(folder):
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+        yield address

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import fcntl
+import functools
 import os
 import shutil
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.console import strip_escape_sequences
 
-from wwc_criteria.messages import Subtype
-from wwc_criteria.model import InvalidCatalogue
-from wwc_criteria.reader import decode, read
-from wwc_criteria.tables import criteria_rows
+from wwc_criteria.datafile.diagnostics import Subtype
+from wwc_criteria.datafile.loader import decode, read
+from wwc_criteria.datafile.model import InvalidCatalogue
+from wwc_criteria.doctree.tables import criteria_rows
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -25,18 +28,28 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 EPOCH = "1735689600"
 
 
-def need(*commands):
+def need(*commands, hint="see apt-packages.txt"):
     """Skip the test where a tool of the system is missing; on CI that is a failure."""
     missing = [command for command in commands if shutil.which(command) is None]
     if missing:
-        reason = f"needs {', '.join(missing)}: see apt-packages.txt"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        skip(f"needs {', '.join(missing)}: {hint}")
+
+
+def skip(reason):
+    """Skip the test; on CI fail, since there everything is to be tested."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+
+
+def pip_without_network():
+    """Return the environment variables for pip to install what ``make test`` has downloaded."""
+    wheels = ROOT / ".venv/wheels"
+    if not wheels.is_dir():
+        skip("needs downloaded packages: run make .venv/wheels")
+    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PIP_CONFIG_FILE": os.devnull}
 
 
 def sphinx(builder, out, *options, source=ROOT / "docs", conf=ROOT, env=None):
-    """Run sphinx-build as make does: every warning is an error. Give what it printed."""
+    """Run sphinx-build as make does: every warning is an error. Return what it printed."""
     command = [sys.executable, "-m", "sphinx", "-M", builder, source, out, "-c", conf, "-n", "-W", "--keep-going"]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": EPOCH, "FORCE_SOURCE_DATE": "1", **(env or {})}
     run = subprocess.run([*command, *options], capture_output=True, text=True, check=False, env=environment)
@@ -50,6 +63,36 @@ def locked(path):
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def __init__(self, *arguments, headers, **options):
+        self.extra_headers = headers
+        super().__init__(*arguments, **options)
+
+    def end_headers(self):
+        for name, value in self.extra_headers.items():
+            self.send_header(name, value)
+        super().end_headers()
+
+    def log_message(self, *arguments):
+        pass
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        # A browser closes its connections when it leaves a page.
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+@contextmanager
+def serving(folder, headers):
+    """Serve a folder on localhost, with more headers, and yield its address."""
+    with _Server(("127.0.0.1", 0), functools.partial(_Handler, directory=folder, headers=headers)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 class Project:
@@ -68,15 +111,18 @@ class Project:
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return self
 
-    def build(self, builder="html", *, fresh=False, on=(), **options):
-        """Build, and give the application; its warnings are in ``warnings``. ``on`` has pairs of event and handler."""
+    def build(self, builder="html", *, fresh=False, on=(), only=(), **options):
+        """Build, and give the application; its warnings are in ``warnings``.
+
+        ``on`` has pairs of event and handler; ``only`` has the files that are to be written.
+        """
         app = SphinxTestApp(builder, srcdir=self.folder, freshenv=fresh, **options)
         self.read = set()
         app.connect("env-before-read-docs", lambda app, env, docnames: self.read.update(docnames))
         for event, handler in on:
             app.connect(event, handler)
         try:
-            app.build()
+            app.build(filenames=[self.folder / name for name in only])
         finally:
             app.cleanup()
         self.warnings = strip_escape_sequences(app.warning.getvalue()).replace(str(self.folder) + os.sep, "")
@@ -104,5 +150,6 @@ def outcome(data):
     for place in places:
         assert 1 <= place.line <= len(lines)
         assert 1 <= place.column <= len(lines[place.line - 1]) + 1
-    assert all(problem.message and problem.subtype in list(Subtype) for problem in problems)
+    assert all(problem.message and problem.message.isprintable() for problem in problems)
+    assert all(problem.subtype in list(Subtype) for problem in problems)
     return problems

@@ -1,4 +1,4 @@
-"""Every page for everyone: axe-core, the keyboard, large text, small windows, and what assistive technology is told."""
+"""Every page for everyone: axe-core, the keyboard, large text, small windows, and assistive technology."""
 
 from pathlib import Path
 
@@ -8,6 +8,8 @@ import pytest
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 #: Also what is good practice beyond WCAG 2.2 AA.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: All others find the same in the dark.
+RULES_OF_COLOR = ["color-contrast", "link-in-text-block"]
 CHAPTER = "wwc/index.html"
 
 
@@ -16,16 +18,17 @@ def pages(site):
 
 
 @pytest.fixture
-def open_page(browser, html, serve):
-    """Give a function that opens a page in a window of its own."""
+def open_page(browser, sample, serve):
+    """Return a function that opens a page in a window of its own."""
     contexts = []
-    address = serve(html)
 
-    def start(page=CHAPTER, width=1300, **options):
+    def start(page=CHAPTER, width=1300, site=sample, script=None, **options):
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
+        if script:
+            context.add_init_script(script)
         tab = context.new_page()
-        tab.goto(f"{address}/{page}")
+        tab.goto(f"{serve(site)}/{page}")
         return tab
 
     yield start
@@ -33,41 +36,42 @@ def open_page(browser, html, serve):
         context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1300])
-def test_axe_finds_nothing(width, scheme, html, open_page):
-    tab = open_page(width=width, color_scheme=scheme)
-    origin = tab.url.removesuffix(CHAPTER)
+def test_axe_finds_nothing(width, html, open_page):
+    tab = open_page("index.html", width, html, AXE.read_text(encoding="utf-8"), reduced_motion="reduce")
+    origin = tab.url.removesuffix("index.html")
     found = {}
-    assert len(pages(html)) > 15
     for page in pages(html):
         tab.goto(origin + page)
-        tab.evaluate(AXE.read_text(encoding="utf-8"))
-        result = tab.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)
-        assert len(result["passes"]) > 10, page
-        found.update({(page, rule["id"]): rule["nodes"][0]["failureSummary"] for rule in result["violations"]})
+        for scheme, rules in (("light", RULES), ("dark", RULES_OF_COLOR)):
+            tab.emulate_media(color_scheme=scheme)
+            options = {"runOnly": rules, "resultTypes": ["violations"]}
+            result = tab.evaluate("options => axe.run(document, options)", options)
+            assert result["passes"], page
+            for rule in result["violations"]:
+                found[page, scheme, rule["id"]] = rule["nodes"][0]["failureSummary"]
     assert found == {}
 
 
 def test_the_table_is_a_table(open_page):
     for width in (320, 1300):
         tab = open_page(width=width)
-        table = tab.get_by_role("table", name="Stakeholder Engagement")
+        table = tab.get_by_role("table", name="Reading Room")
         assert table.get_by_role("columnheader").all_inner_texts() == ["Criterion", "Resource"]
         headers = table.get_by_role("rowheader")
         assert headers.count() == 4
-        assert headers.first.inner_text().startswith("1. Your local government tracks and documents")
+        assert headers.first.inner_text().startswith("1. The library counts its visitors")
         assert table.get_by_role("cell").count() == 4
         scopes = "[...document.querySelectorAll('article th')].map(cell => cell.scope)"
         assert set(tab.evaluate(scopes)) == {"col", "row"}
 
 
 def test_the_coverage_has_headers_of_its_rows(open_page):
-    tab = open_page("maintaining/index.html")
-    assert tab.get_by_role("rowheader").all_inner_texts() == ["Open Data", "Stakeholder Engagement", "Total"]
+    coverage = open_page("overview.html").locator("table.wwc-coverage")
+    assert coverage.get_by_role("rowheader").all_inner_texts() == ["Lending", "Reading Room", "Total"]
 
 
-def test_what_assistive_technology_is_told_of_the_chapter(open_page):
+def test_assistive_technology_reads_the_chapter(open_page):
     tab = open_page()
     form = tab.get_by_role("search", name="Criteria").aria_snapshot()
     for part in ('searchbox "Find"', 'combobox "Area"', 'combobox "Resources"', "status: 6 criteria"):
@@ -83,15 +87,15 @@ def test_links_to_other_sites_say_so(open_page):
     outside = tab.get_by_role("link", name="(another site)")
     addresses = outside.evaluate_all("links => links.map(link => link.href)")
     every = tab.evaluate("[...document.querySelectorAll('article a')].map(link => link.href)")
-    assert len(addresses) >= 7
+    assert len(addresses) >= 6
     assert {address for address in every if not address.startswith(tab.url.removesuffix(CHAPTER))} <= set(addresses)
     assert not any(address.startswith(tab.url.removesuffix(CHAPTER)) for address in addresses)
     sign = "link => getComputedStyle(link, '::after').content"
     assert "↗" in outside.first.evaluate(sign)
 
 
-def test_no_two_links_with_the_same_words_lead_to_different_places(html, open_page):
-    tab = open_page()
+def test_links_with_the_same_text_have_the_same_address(html, open_page):
+    tab = open_page(site=html)
     links = tab.evaluate(
         "[...document.querySelectorAll('article a:not(.headerlink)')].map(link => [link.textContent, link.href])"
     )
@@ -116,7 +120,7 @@ SEEN = """() => {
 
 
 @pytest.mark.parametrize("width", [320, 1300])
-@pytest.mark.parametrize("page", [CHAPTER, "maintaining/format.html", "search.html"])
+@pytest.mark.parametrize("page", [CHAPTER, "overview.html", "search.html"])
 def test_every_control_is_reached_by_keyboard_and_seen(page, width, open_page):
     tab = open_page(page, width, reduced_motion="reduce")
     controls = """[...document.querySelectorAll('a[href], button, input, select')].filter(
@@ -135,7 +139,7 @@ def test_every_control_is_reached_by_keyboard_and_seen(page, width, open_page):
     assert any("Skip to content" in what or "skip-to-content" in what for what in reached)
 
 
-def test_no_motion_for_who_asks_for_none(html, open_page):
+def test_no_motion_for_who_asks_for_none(open_page):
     moving = """[...document.querySelectorAll('*')].filter(node => {
         const style = getComputedStyle(node);
         const lasts = [style.transitionDuration, style.animationDuration].join().split(',').some(it => parseFloat(it));
@@ -153,10 +157,10 @@ CUT = """[...document.querySelectorAll('article *')].filter(node =>
 
 @pytest.mark.parametrize("width", [640, 1300])
 def test_text_of_twice_the_size_fits(width, html, open_page):
-    tab = open_page(width=width)
+    tab = open_page("index.html", width, html)
     # As a reader sets it in the browser.
     tab.context.new_cdp_session(tab).send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
-    origin = tab.url.removesuffix(CHAPTER)
+    origin = tab.url.removesuffix("index.html")
     for page in pages(html):
         tab.goto(origin + page)
         assert tab.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
@@ -167,14 +171,14 @@ def test_text_of_twice_the_size_fits(width, html, open_page):
 def test_targets_on_a_phone_are_large_enough(open_page):
     tab = open_page(width=320, has_touch=True, is_mobile=True)
     own = ".wwc-find :is(input, select, button), .wwc-criteria .resource a, .wwc-criteria .headerlink"
-    tab.get_by_label("Find").fill("data")
+    tab.get_by_label("Find").fill("policy")
     sizes = tab.evaluate(
         f"""[...document.querySelectorAll('{own}')].filter(it => it.checkVisibility()).map(it => {{
-            const box = (it.closest('.wwc-only') ?? it).getBoundingClientRect();
+            const box = (it.closest('.wwc-print-only') ?? it).getBoundingClientRect();
             return [it.outerHTML.slice(0, 80), box.width, box.height];
         }})"""
     )
-    assert len(sizes) > 15
+    assert len(sizes) > 10
     assert [size for size in sizes if min(size[1:]) < 24] == []
     assert tab.evaluate("document.documentElement.scrollWidth") == 320
     # Where there is no mouse to point, the links to the criteria are there to be touched.

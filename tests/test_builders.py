@@ -9,7 +9,7 @@ import pytest
 from source_page import links
 from support import ROOT, sphinx
 
-BUILDERS = ["html", "dirhtml", "singlehtml", "epub", "latex", "text", "man", "texinfo", "gettext"]
+BUILDERS = ["html", "dirhtml", "singlehtml", "epub", "latex", "text", "man", "texinfo", "gettext", "json"]
 
 
 @pytest.mark.parametrize("builder", BUILDERS)
@@ -32,6 +32,14 @@ def test_gettext_has_the_words_of_the_data(built):
     source = (ROOT / "docs/wwc/criteria.yml").read_text(encoding="utf-8").splitlines()
     words = "Sunlight’s Open Data Policy Hub > Policy Generator"
     assert entries[str(source.index(f"          - title: {words}") + 1)] == words
+
+
+def test_json_has_pages_and_their_metadata(built):
+    page = json.loads((built("json") / "wwc/index.fjson").read_bytes())
+    assert page["title"] in page["metatags"]
+    assert 'id="criterion-open-data-policy"' in page["body"]
+    index = json.loads((built("json") / "wwc-criteria.fjson").read_bytes())
+    assert 'href="../wwc/#criterion-open-data-policy"' in index["body"]
 
 
 def test_epub_has_contents(built):

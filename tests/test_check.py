@@ -5,17 +5,18 @@ they are told. ``SNAPSHOT=write`` writes the second; read it before you keep it.
 is one of the build and not of the check.
 """
 
+import itertools
 import json
 import os
+import re
 import subprocess
 import sys
-import time
 
 import pytest
 
-from support import ROOT, need, snapshot
-from wwc_criteria.messages import Subtype
-from wwc_criteria.reader import read
+from support import ROOT, need, pip_without_network, snapshot
+from wwc_criteria.datafile.diagnostics import Subtype
+from wwc_criteria.datafile.loader import read
 
 MESSAGES = ROOT / "tests/messages"
 GOOD = ROOT / "docs/wwc/criteria.yml"
@@ -56,18 +57,24 @@ def test_message_of_the_build(name, project):
 
 def test_every_message_has_a_fixture():
     told = "".join(path.read_text(encoding="utf-8") for path in MESSAGES.glob("*.txt"))
-    # That one needs two pages: test_objects.py has it.
-    assert [subtype for subtype in Subtype if f"[wwc.{subtype}]" not in told] == [Subtype.SECOND_HOME]
+    # One needs two pages, the other a second build: test_objects.py and test_downloads.py have them.
+    elsewhere = [Subtype.SECOND_HOME, Subtype.EXISTING_FILE]
+    assert [subtype for subtype in Subtype if f"[wwc.{subtype}]" not in told] == elsewhere
+
+
+def seconds(*arguments):
+    """Return the processor time of a run of Python."""
+    code = "import os, subprocess, sys; subprocess.run(sys.argv[1:], check=True); print(sum(os.times()[2:4]))"
+    command = [sys.executable, "-c", code, sys.executable, *arguments]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, env={"PYTHONPATH": ROOT / "_ext"})
+    return float(run.stdout)
 
 
 def test_a_sound_file_gives_nothing_and_soon():
-    seconds = []
-    for _ in range(3):  # another test may be running beside this one
-        begin = time.perf_counter()
-        run = check(str(GOOD))
-        seconds.append(time.perf_counter() - begin)
-        assert (run.returncode, run.stdout, run.stderr) == (0, b"", b"")
-    assert min(seconds) < 0.5
+    run = check(str(GOOD))
+    assert (run.returncode, run.stdout, run.stderr) == (0, b"", b"")
+    packages = min(seconds("-c", "import markdown_it, yaml") for _ in range(3))
+    assert min(seconds("-m", "wwc_criteria", "check", GOOD) for _ in range(3)) < 3 * packages
 
 
 def test_a_file_that_cannot_be_read_is_2_and_the_others_are_checked():
@@ -110,50 +117,56 @@ def test_a_wrong_call_is_2():
 
 
 HEAD = b"title: T\nareas: [{id: a, title: A, criteria: ["
+#: Made only for the test that reads them: together they have 112 MB.
 LARGE = {
-    "a file of 50 MB": b"title: T\nareas:\n" + b"- {id: a}\n" * 5_000_000,
-    "a string of 10 MB": b"title: " + b"x" * 10_000_000,
-    "a string of 7 MB": b"title: " + b"x" * 7_000_000,
-    "nested 100,000 deep": b"title: " + b"[" * 100_000,
-    "mappings 100,000 deep": b"title: " + b"{a: " * 100_000,
-    "anchors 100,000 deep": b"title: " + b"[&a " * 100_000,
-    "one alias again and again": b"title: [&a x, " + b"*a," * 2_000_000,
-    "nested by indent": b"a:\n" + b"".join(b" " * n + b"a:\n" for n in range(2000)),
-    "7 MB of unknown keys": b"".join(b"key%d: 1\n" % n for n in range(500_000)),
-    "7 MB of control characters": b"title: T\n" + b"\x01" * 7_000_000,
-    "7 MB of odd blanks": "\u00a0a:\n".encode() * 1_400_000,
-    "7 MB of lines that are not YAML": b"title: T\n" + b"'a'b: *c\n" * 700_000,
-    "200 kB of lines that are not YAML": b"title: T\n" + b"'a'b: *c\n" * 20_000,
-    "resources that are not there": HEAD
-    + b"{id: c, text: W, resources: ["
-    + b"nothing-like-this,\n" * 50_000
-    + b"]}]}]\nresources:\n"
-    + b"".join(b"  r%d: {title: T, forthcoming: true}\n" % n for n in range(20_000)),
-    "one resource again and again": HEAD
-    + b"{id: c, text: W, resources: ["
-    + b"r," * 500_000
-    + b"]}]}]\nresources: {r: {title: T, forthcoming: true}}\n",
-    "marks of Markdown": HEAD
-    + b"".join(b"{id: c%d, text: '%b'}," % (n, b"[a](" * 4000) for n in range(400))
-    + b"]}]\n",
+    "a file of 50 MB": lambda: b"title: T\nareas:\n" + b"- {id: a}\n" * 5_000_000,
+    "a string of 10 MB": lambda: b"title: " + b"x" * 10_000_000,
+    "a string of 7 MB": lambda: b"title: " + b"x" * 7_000_000,
+    "nested 100,000 deep": lambda: b"title: " + b"[" * 100_000,
+    "mappings 100,000 deep": lambda: b"title: " + b"{a: " * 100_000,
+    "anchors 100,000 deep": lambda: b"title: " + b"[&a " * 100_000,
+    "one alias again and again": lambda: b"title: [&a x, " + b"*a," * 2_000_000,
+    "nested by indent": lambda: b"a:\n" + b"".join(b" " * n + b"a:\n" for n in range(2000)),
+    "7 MB of unknown keys": lambda: b"".join(b"key%d: 1\n" % n for n in range(500_000)),
+    "7 MB of control characters": lambda: b"title: T\n" + b"\x01" * 7_000_000,
+    "7 MB of odd spaces": lambda: "\u00a0a:\n".encode() * 1_400_000,
+    "7 MB of lines that are not YAML": lambda: b"title: T\n" + b"'a'b: *c\n" * 700_000,
+    "200 kB of lines that are not YAML": lambda: b"title: T\n" + b"'a'b: *c\n" * 20_000,
+    "7 MB of comments behind quotes": lambda: b"title: T\nx: [" + b"'a'#b\n," * 800_000 + b"]\n",
+    "resources that are not there": lambda: (
+        HEAD
+        + b"{id: c, text: W, resources: ["
+        + b"nothing-like-this,\n" * 50_000
+        + b"]}]}]\nresources:\n"
+        + b"".join(b"  r%d: {title: T, forthcoming: true}\n" % n for n in range(20_000))
+    ),
+    "one resource again and again": lambda: (
+        HEAD
+        + b"{id: c, text: W, resources: ["
+        + b"r," * 500_000
+        + b"]}]}]\nresources: {r: {title: T, forthcoming: true}}\n"
+    ),
+    "marks of Markdown": lambda: (
+        HEAD + b"".join(b"{id: c%d, text: '%b'}," % (n, b"[a](" * 4000) for n in range(400)) + b"]}]\n"
+    ),
 }
 MEASURED = """
 import resource, sys, time
-from wwc_criteria.__main__ import main
+from wwc_criteria.datafile.cli import main
 status = main(["check", sys.argv[1]])
 print(status, time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
 """
 
 
 @pytest.mark.parametrize("name", LARGE)
-def test_large_input_is_refused_soon_and_in_little_memory(name, tmp_path):
+def test_large_input_is_refused_in_little_memory(name, tmp_path):
     path = tmp_path / "data.yml"
-    path.write_bytes(LARGE[name])
+    path.write_bytes(LARGE[name]())
     command = [sys.executable, "-c", MEASURED, path]
     run = subprocess.run(command, capture_output=True, text=True, check=True, env={"PYTHONPATH": ROOT / "_ext"})
     status, seconds, megabytes = run.stderr.split()
     assert status == "1"
-    assert float(seconds) < 5
+    assert float(seconds) < 60  # a limit for what never ends
     assert int(megabytes) < 500
     assert 1 <= run.stdout.count("[wwc.") <= 1001
 
@@ -178,6 +191,7 @@ areas:
 
 def test_the_pre_commit_hook(tmp_path):
     need("git")
+    packages = pip_without_network()
     hook, city = tmp_path / "hook", tmp_path / "city"
     subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", ROOT, hook], check=True)
     city.mkdir()
@@ -185,11 +199,103 @@ def test_the_pre_commit_hook(tmp_path):
     (city / "other.yml").write_bytes(b"a: [")
     subprocess.run(["git", "init", "--quiet"], cwd=city, check=True)
     subprocess.run(["git", "add", "."], cwd=city, check=True)
-    # The packages that `make test` has fetched, instead of a network.
-    packages = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(ROOT / ".venv/wheels"), "PIP_CONFIG_FILE": os.devnull}
     environment = {**os.environ, **packages, "PRE_COMMIT_HOME": str(tmp_path / "cache")}
     command = [sys.executable, "-m", "pre_commit", "try-repo", hook, "wwc-criteria", "--all-files"]
     run = subprocess.run(command, cwd=city, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 1
     assert "criteria.yml:8:9: a criterion has no key `ressources`: did you mean `resources`?" in run.stdout
     assert "other.yml" not in run.stdout
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'title: "a\nb\nc"\nareas:\n- {id: a, title: A, criteria: []}\n',
+        'title: "a\n\tb c"\nareas:\n- {id: a, title: A, criteria: []}\n',
+        "title: a b c\nareas: [\n{id: a, title: A,\ncriteria: [\n]\n}]\n",
+        "title: a b c\nareas:\n- {\n\tid: a, title: A,\n criteria: []\n }\n",
+    ],
+)
+def test_lines_with_too_little_indent_in_quotes_and_brackets_lose_nothing(written):
+    catalogue = read(written.encode())
+    assert (catalogue.title, catalogue.areas[0].title) == ("a b c", "A")
+
+
+@pytest.mark.parametrize("form", ["text", "github"])
+def test_nothing_in_a_message_moves_the_cursor_or_turns_words_around(form, tmp_path):
+    odd = "a\x1b]0;b\x07\u202ec\nd\x9be\u200f.yml"
+    (tmp_path / odd).write_bytes((MESSAGES / "escapes.yml").read_bytes())
+    run = check("--format", form, str(tmp_path / odd), str(tmp_path / f"no-{odd}"))
+    printed = run.stdout.decode() + run.stderr.decode()
+    assert r"a\x1b]0;b\x07\u202ec\nd\x9be\u200f.yml" in printed
+    assert all(line.isprintable() for line in printed.split("\n"))
+    assert run.stderr.count(b"\n") == 1
+    if form == "github":
+        assert all(line.startswith("::error file=") for line in run.stdout.decode().splitlines())
+
+
+def test_nothing_in_a_warning_moves_the_cursor_or_turns_words_around(project):
+    data = "d\x1b\u202e.yml"
+    page = "# Home\n\n" + "".join(f"```{{wwc-criteria}} {name}\n```\n" for name in [data, "\x1b\u202eno.yml"])
+    project.write({"index.md": page, data: (MESSAGES / "escapes.yml").read_bytes()}).build()
+    assert r"d\x1b\u202e.yml:4:3: WARNING: the id `r\x1b[31m`" in project.warnings
+    assert r"\x1b\u202eno.yml" in project.warnings
+    assert all(line.isprintable() for line in project.warnings.split("\n"))
+
+
+def closed(redirection, *arguments, stdin=b""):
+    command = f'exec "$0" -m wwc_criteria "$@" {redirection}'
+    return subprocess.run(
+        ["sh", "-c", command, sys.executable, *arguments],
+        input=stdin,
+        capture_output=True,
+        check=False,
+        cwd=MESSAGES,
+        env={"PYTHONPATH": ROOT / "_ext", "PYTHONUTF8": "1"},
+    )
+
+
+@pytest.mark.parametrize("redirection", [">&-", "> /dev/full"])
+@pytest.mark.parametrize("arguments", [("check", "unknown-keys.yml"), ("check", "--format=json", GOOD), ("schema",)])
+def test_what_cannot_be_printed_is_2_with_a_sentence(redirection, arguments):
+    run = closed(redirection, *arguments)
+    assert run.returncode == 2
+    assert run.stderr.startswith(b"standard output cannot be written: ")
+    assert run.stderr.count(b"\n") == 1
+
+
+def test_nothing_to_print_needs_no_standard_output():
+    run = closed(">&-", "check", GOOD)
+    assert (run.returncode, run.stderr) == (0, b"")
+
+
+def test_a_closed_standard_input_is_2_with_a_sentence():
+    run = closed("<&-", "check", "-", "unknown-keys.yml")
+    assert run.returncode == 2
+    assert run.stderr == b"-: cannot be read: standard input is closed\n"
+    assert b"unknown-keys.yml:8:9" in run.stdout
+
+
+def test_sentences_that_cannot_be_printed_do_not_get_into_the_report():
+    run = closed("2>&-", "check", "--format=json", "nowhere.yml", "unknown-keys.yml")
+    assert run.returncode == 2
+    assert len(json.loads(run.stdout)["problems"]) == 2
+
+
+def test_a_reader_that_has_seen_enough_is_no_mistake():
+    run = closed("| head -c 10", "check", "unknown-keys.yml")
+    assert run.stdout == b"unknown-ke"
+    assert run.stderr == b""
+
+
+ADVISED = (
+    "title: T\nareas:\n- id: a\n  title: A\n  criteria:\n  - {{id: {}, text: W, resources: [{{title: R, doc: {}}}]}}\n"
+)
+
+
+def test_advice_is_sound():
+    told = (MESSAGES / "advice-that-helps.txt").read_text(encoding="utf-8")
+    pages, ids = re.findall(r"ending: write `(.+)`", told), re.findall(r"hyphens: write `(.+)`", told)
+    assert (len(pages), len(ids)) == (3, 2)
+    for name, page in itertools.product(ids, pages):
+        read(ADVISED.format(name, page).encode())

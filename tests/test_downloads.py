@@ -4,6 +4,9 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
+import zipfile
 
 import pytest
 from bs4 import BeautifulSoup
@@ -11,9 +14,10 @@ from frictionless import Package, system
 from jsonschema import Draft202012Validator
 
 from support import ROOT, sphinx
-from wwc_criteria.export import COLUMNS
-from wwc_criteria.markdown import plain
-from wwc_criteria.reader import read
+from wwc_criteria.datafile.export import COLUMNS
+from wwc_criteria.datafile.inline_markdown import plain
+from wwc_criteria.datafile.loader import read
+from wwc_criteria.output.manifest import replace_files
 
 NAMES = ["criteria.csv", "criteria.json", "criteria.schema.json", "datapackage.json"]
 PAGES = {
@@ -214,3 +218,182 @@ def test_a_book_has_the_words_and_leads_to_the_site(project):
     text = next(out.glob("*.tex")).read_text(encoding="utf-8")
     assert r"\sphinxhref{https://example.org/en/data/criteria.csv}{CSV for spreadsheets}" in text
     assert not (out / "data").exists()
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def tree(folder):
+    """Return the content of each file, and None for each folder."""
+    paths = folder.rglob("*")
+    return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in paths}
+
+
+WITHOUT_DATA = {
+    "no file": {"data.yml": None},
+    "broken": {"data.yml": "title: [\n"},
+    "not used": {"index.md": "# Home\n\n```{toctree}\nchapters/table\nguide\n```\n", "chapters/table.md": "# Table\n"},
+}
+
+
+@pytest.mark.parametrize("change", WITHOUT_DATA)
+@pytest.mark.parametrize(("builder", "index"), [("html", "wwc-criteria.html"), ("dirhtml", "wwc-criteria/index.html")])
+def test_downloads_and_index_go_when_the_data_goes(change, builder, index, project):
+    out = project.write(PAGES).build(builder).outdir
+    before = contents(out / "data")
+    assert (out / index).exists()
+    for name, text in WITHOUT_DATA[change].items():
+        if text is None:
+            (project.folder / name).unlink()
+        else:
+            project.write({name: text})
+    project.build(builder)
+    assert not (out / "data").exists()
+    assert not (out / index).exists()
+    assert (out / index).parent.exists() == (builder == "html")
+    project.write(PAGES).build(builder)
+    assert project.warnings == ""
+    assert contents(out / "data") == before
+    assert (out / index).exists()
+
+
+def test_the_e_book_has_no_index_when_the_data_goes(project):
+    conf = PAGES["conf.py"] + "version = copyright = '1'\nsuppress_warnings = ['epub']\n"
+    out = project.write({**PAGES, "conf.py": conf}).build("epub").outdir
+    assert project.warnings == ""
+    (project.folder / "data.yml").unlink()
+    project.build("epub")
+    with zipfile.ZipFile(next(out.glob("*.epub"))) as book:
+        assert "index.xhtml" in book.namelist()
+        assert "wwc-criteria.xhtml" not in book.namelist()
+
+
+def test_files_of_somebody_else_stay(project):
+    out = project.write(PAGES).build().outdir
+    (out / "data/notes.txt").write_text("Mine.", encoding="utf-8")
+    (out / "data/criteria.csv").write_text("Mine too.", encoding="utf-8")
+    project.build()
+    message = "index.md: WARNING: the download `data/criteria.csv` is not written: the output folder has another file"
+    assert project.warnings.startswith(message)
+    assert project.warnings.count("WARNING") == 1
+    (project.folder / "data.yml").unlink()
+    (out / "wwc-criteria.html").write_text("My page.", encoding="utf-8")
+    project.build()
+    assert contents(out / "data") == {"notes.txt": b"Mine.", "criteria.csv": b"Mine too."}
+    assert (out / "wwc-criteria.html").read_text(encoding="utf-8") == "My page."
+
+
+def test_a_file_of_html_extra_path_is_kept_and_reported_in_each_build(project):
+    extra = {
+        "extra/data/criteria.json": '{"mine": true}',
+        "conf.py": PAGES["conf.py"] + "html_extra_path = ['extra']\n",
+    }
+    out = project.write(PAGES).build().outdir
+    for _build in range(2):
+        project.write(extra).build()
+        assert project.warnings.count("`data/criteria.json`") == 1
+        assert "[wwc.existing-file]" in project.warnings
+        assert (out / "data/criteria.json").read_text(encoding="utf-8") == '{"mine": true}'
+        assert rows(out)[0]["criterion_id"] == "one"
+    (project.folder / "extra/data/criteria.json").unlink()
+    (out / "data/criteria.json").unlink()
+    project.build()
+    assert project.warnings == ""
+    assert load(out)["areas"][0]["id"] == "first"
+
+
+def test_what_is_no_folder_or_no_file_is_reported(project):
+    out = project.write(PAGES).build().outdir
+    (out / "data/criteria.csv").unlink()
+    (out / "data/criteria.csv").mkdir()
+    project.build()
+    assert project.warnings.count("`data/criteria.csv`") == project.warnings.count("WARNING") == 1
+    for path in (out / "data").iterdir():
+        path.rmdir() if path.is_dir() else path.unlink()
+    (out / "data").rmdir()
+    (out / "data").write_text("Mine.", encoding="utf-8")
+    project.build()
+    assert project.warnings.count("[wwc.existing-file]") == len(NAMES)
+    assert (out / "data").read_text(encoding="utf-8") == "Mine."
+
+
+def test_the_downloads_are_written_when_the_build_ends_and_not_before(project):
+    seen = []
+    app = project.write(PAGES).build(
+        on=[("doctree-resolved", lambda app, *_: seen.append((app.outdir / "data").exists()))]
+    )
+    assert seen == [False] * 3
+    assert (app.outdir / "data").exists()
+
+
+def test_the_downloads_come_back_when_they_were_deleted(project):
+    out = project.write(PAGES).build().outdir
+    before = contents(out / "data")
+    (out / "data/criteria.csv").unlink()
+    project.build()
+    assert contents(out / "data") == before
+
+
+@pytest.mark.parametrize("event", ["env-check-consistency", "html-collect-pages"])
+@pytest.mark.parametrize("parallel", [0, 2])
+def test_the_build_after_a_killed_one_writes_the_downloads(event, parallel, project):
+    def kill(app, *arguments):
+        raise SystemExit
+
+    out = project.write(PAGES).build(parallel=parallel).outdir
+    project.write({"data.yml": PAGES["data.yml"].replace("Not on any page", "Still on no page")})
+    with pytest.raises(SystemExit):
+        project.build(on=[(event, kill)], parallel=parallel)
+    assert load(out)["areas"][1]["criteria"][0]["text"] == "Not on any page."
+    project.build(parallel=parallel)
+    assert load(out)["areas"][1]["criteria"][0]["text"] == "Still on no page."
+
+
+#: Replaces the files of a folder, and dies at one of the moments in which the folder is looked at or changed.
+KILLED = """
+import os, sys
+from pathlib import Path
+from wwc_criteria.output.manifest import replace_files
+
+moment, folder, files = int(sys.argv[1]), sys.argv[2], eval(sys.argv[3])
+
+def count(event, arguments):
+    global moment
+    if event in ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir") and folder in str(arguments[0]):
+        moment -= 1
+        if moment == 0:
+            os._exit(9)
+
+sys.addaudithook(count)
+replace_files(Path(folder), files)
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({}, {"data/a": b"1", "data/b": b"2"}),
+        ({"data/a": b"1", "data/b": b"2"}, {"data/b": b"3", "data/c": b"4"}),
+        ({"data/a": b"1", "data/b": b"2"}, {}),
+    ],
+)
+def test_a_build_that_is_killed_leaves_nothing_that_the_next_one_does_not_own(before, after, tmp_path):
+    clean = tmp_path / "clean"
+    clean.mkdir()
+    replace_files(clean, after)
+    for moment in range(1, 100):
+        folder = tmp_path / str(moment)
+        folder.mkdir()
+        replace_files(folder, before)
+        command = [sys.executable, "-c", KILLED, str(moment), folder, repr(after)]
+        status = subprocess.run(command, check=False, env={"PYTHONPATH": str(ROOT / "_ext")}).returncode
+        # The data has changed once more before the next build.
+        assert replace_files(folder, {name: content + b"!" for name, content in after.items()}) == []
+        assert replace_files(folder, after) == []
+        assert tree(folder) == tree(clean), moment
+        if status == 0:
+            break
+        assert status == 9
+    assert moment > 4
+    assert status == 0

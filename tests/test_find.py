@@ -1,26 +1,30 @@
 """The form that finds criteria, in a real browser, as a reader uses it: by keyboard, with the eye and with the ear."""
 
 import gzip
-import http.server
-import threading
+import json
+import re
+import subprocess
 
 import pytest
 
-from support import ROOT, Project
+from support import ROOT, Project, need
+from wwc_criteria.output.assets import form_texts
 
-STATIC = ROOT / "_ext/wwc_criteria/static"
+STATIC = ROOT / "_ext/wwc_criteria/output/static"
+#: The compiler that checks the script, from npm.
+TYPESCRIPT = "typescript@7.0.2"
 #: What a careful administrator sends with each page.
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
 
 
 @pytest.fixture(scope="module")
-def site(html, serve):
-    return serve(html)
+def site(sample, serve):
+    return serve(sample)
 
 
 @pytest.fixture
 def tab(browser):
-    """Give a tab of the browser that takes note of all that goes wrong in it."""
+    """Yield a tab of the browser; an error or a warning in its console fails the test."""
     context = browser.new_context()
     tab = context.new_page()
     errors = []
@@ -38,13 +42,13 @@ def chapter(tab, site):
 
 
 def rows(tab):
-    """Give the anchors of the rows that a reader sees."""
+    """Return the ids of the criteria that a reader sees."""
     seen = "row => row.checkVisibility() && row.querySelector('[id^=criterion-]').id.slice(10)"
     return tab.evaluate(f"[...document.querySelectorAll('tr.criterion')].map({seen}).filter(Boolean)")
 
 
 def marked(tab):
-    """Give the words that are marked."""
+    """Return the texts that are highlighted."""
     text = "mark => mark.startContainer.data.slice(mark.startOffset, mark.endOffset)"
     return tab.evaluate(f"[...CSS.highlights.get('wwc-find')].map({text})")
 
@@ -57,20 +61,16 @@ def address(tab, query):
     tab.wait_for_function("query => location.search === query", arg=query)
 
 
-ALL = ["open-data-policy", "publishing-process", "user-needs", "how-to-guidance", "policy-collaboration"]
-ALL.append("problem-solving-collaboration")
-
-
 def test_typing_finds_rows_of_all_tables(chapter):
     assert len(rows(chapter)) == 6
     assert status(chapter) == "6 criteria"
     chapter.get_by_label("Find").press_sequentially("polic")
-    assert rows(chapter) == ["open-data-policy", "publishing-process", "policy-collaboration"]
+    assert rows(chapter) == ["lending-policy", "reminders", "quiet-policy"]
     assert status(chapter) == "3 of 6 criteria"
     assert {word.lower() for word in marked(chapter)} == {"polic"}
-    assert len(marked(chapter)) == 7
-    chapter.get_by_label("Find").press_sequentially("y generator")
-    assert rows(chapter) == ["open-data-policy"]
+    assert len(marked(chapter)) == 8
+    chapter.get_by_label("Find").press_sequentially("y draft")
+    assert rows(chapter) == ["lending-policy"]
 
 
 def test_case_and_accents_do_not_matter(chapter):
@@ -80,9 +80,7 @@ def test_case_and_accents_do_not_matter(chapter):
 
 
 def test_an_area_without_rows_is_gone_with_its_heading(chapter):
-    headings = [
-        chapter.get_by_role("heading", name=f"{name} criteria:") for name in ("Open Data", "Stakeholder Engagement")
-    ]
+    headings = [chapter.get_by_role("heading", name=f"{name} criteria:") for name in ("Lending", "Reading Room")]
     tables = chapter.get_by_role("table")
     assert tables.count() == 2
     chapter.get_by_label("Find").fill("invit")
@@ -96,8 +94,8 @@ def test_an_area_without_rows_is_gone_with_its_heading(chapter):
 
 
 def test_the_choices(chapter):
-    chapter.get_by_label("Area").select_option("Open Data")
-    assert rows(chapter) == ["open-data-policy", "publishing-process"]
+    chapter.get_by_label("Area").select_option("Lending")
+    assert rows(chapter) == ["lending-policy", "reminders"]
     chapter.get_by_label("Resources").select_option("With one forthcoming")
     assert rows(chapter) == []
     chapter.get_by_label("Area").select_option("All areas")
@@ -106,7 +104,7 @@ def test_the_choices(chapter):
     assert len(rows(chapter)) == 6
 
 
-def test_the_count_is_told_aloud(chapter):
+def test_the_count_is_announced(chapter):
     status = chapter.get_by_role("search").get_by_role("status")
     assert "status" in status.aria_snapshot()
     chapter.get_by_label("Find").fill("policy")
@@ -114,17 +112,17 @@ def test_the_count_is_told_aloud(chapter):
 
 
 def test_a_filtered_view_can_be_mailed(chapter, browser):
-    chapter.get_by_label("Find").fill("résidents & data")
-    chapter.get_by_label("Find").fill("data")
-    chapter.get_by_label("Area").select_option("Open Data")
+    chapter.get_by_label("Find").fill("réaders & weeks")
+    chapter.get_by_label("Find").fill("policy")
+    chapter.get_by_label("Area").select_option("Lending")
     chapter.get_by_label("Resources").select_option("With a resource")
-    address(chapter, "?find=data&area=open-data&resources=available")
+    address(chapter, "?find=policy&area=lending&resources=available")
     found = rows(chapter)
     other = browser.new_page()
     other.goto(chapter.url)
-    assert rows(other) == found == ["open-data-policy", "publishing-process"]
-    assert other.get_by_label("Find").input_value() == "data"
-    assert other.get_by_label("Area").input_value() == "open-data"
+    assert rows(other) == found == ["lending-policy", "reminders"]
+    assert other.get_by_label("Find").input_value() == "policy"
+    assert other.get_by_label("Area").input_value() == "lending"
     assert status(other) == "2 of 6 criteria"
     other.close()
 
@@ -139,7 +137,7 @@ def test_an_address_with_an_area_that_has_gone_shows_all(tab, site):
 @pytest.mark.parametrize("control", ["Find", "Area", "Resources"])
 def test_escape_clears(chapter, control):
     chapter.get_by_label("Find").fill("policy")
-    chapter.get_by_label("Area").select_option("Open Data")
+    chapter.get_by_label("Area").select_option("Lending")
     chapter.get_by_label(control).press("Escape")
     assert len(rows(chapter)) == 6
     assert chapter.get_by_label("Find").input_value() == ""
@@ -151,9 +149,9 @@ def test_escape_clears(chapter, control):
 def test_by_keyboard_alone(chapter):
     chapter.get_by_role("link", name="Data Package").focus()
     chapter.keyboard.press("Tab")
-    chapter.keyboard.type("inviting")
+    chapter.keyboard.type("invites")
     chapter.keyboard.press("Enter")
-    assert rows(chapter) == ["problem-solving-collaboration"]
+    assert rows(chapter) == ["events"]
     assert "index.html" in chapter.url
     chapter.keyboard.press("Tab")
     chapter.keyboard.press("Tab")
@@ -166,15 +164,15 @@ def test_by_keyboard_alone(chapter):
 
 def test_a_link_to_a_row_that_is_hidden_shows_it(chapter, site):
     chapter.get_by_label("Find").fill("invit")
-    chapter.evaluate("location.hash = 'criterion-open-data-policy'")
-    chapter.wait_for_function("document.querySelector('#criterion-open-data-policy').checkVisibility()")
+    chapter.evaluate("location.hash = 'criterion-lending-policy'")
+    chapter.wait_for_function("document.querySelector('#criterion-lending-policy').checkVisibility()")
     assert len(rows(chapter)) == 6
-    chapter.goto(f"{site}/wwc/index.html?find=invit#criterion-user-needs")
-    assert "user-needs" in rows(chapter)
+    chapter.goto(f"{site}/wwc/index.html?find=invit#criterion-opening-hours")
+    assert "opening-hours" in rows(chapter)
 
 
-def test_the_address_can_be_written_from_a_file_too(tab, html):
-    tab.goto((html / "wwc/index.html").as_uri())
+def test_the_address_can_be_written_from_a_file_too(tab, sample):
+    tab.goto((sample / "wwc/index.html").as_uri())
     tab.get_by_label("Find").fill("policy")
     address(tab, "?find=policy")
 
@@ -188,14 +186,12 @@ def test_without_scripts_there_is_no_dead_control(browser, site):
     context.close()
 
 
-def test_the_form_is_only_where_criteria_are_at_home(browser, site, html):
-    tab = browser.new_page()
-    tab.goto(f"{site}/maintaining/directive.html")
-    assert tab.locator("table.wwc-criteria").count() > 1
+def test_the_form_is_only_on_the_page_that_links_point_to(tab, site, sample):
+    tab.goto(f"{site}/overview.html")
+    assert tab.locator("table.wwc-criteria").count() == 2
     assert tab.locator(".wwc-find").count() == 0
-    tab.close()
-    with_script = {path for path in html.rglob("*.html") if "wwc-criteria.js" in path.read_text(encoding="utf-8")}
-    assert with_script == {html / "wwc/index.html", html / "maintaining/directive.html"}
+    with_script = {path for path in sample.rglob("*.html") if "wwc-criteria.js" in path.read_text(encoding="utf-8")}
+    assert with_script == {sample / "wwc/index.html", sample / "overview.html"}
 
 
 def test_script_and_style_are_light():
@@ -204,47 +200,89 @@ def test_script_and_style_are_light():
     assert sum(len(gzip.compress(path.read_bytes())) for path in files) <= 8 * 1024
 
 
-def test_a_strict_policy_breaks_nothing_of_ours(browser, html):
-    class Strict(http.server.SimpleHTTPRequestHandler):
-        def __init__(self, *arguments):
-            super().__init__(*arguments, directory=html)
-
-        def end_headers(self):
-            self.send_header("Content-Security-Policy", POLICY)
-            super().end_headers()
-
-        def log_message(self, *arguments):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Strict)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+def test_a_strict_policy_breaks_nothing_of_ours(browser, sample, serve):
     context = browser.new_context()
     tab = context.new_page()
     # furo has inline scripts of its own, which the policy stops. None of them may be ours.
     tab.add_init_script(
         "window.broken = []; addEventListener('securitypolicyviolation', event => broken.push(event.sourceFile))"
     )
-    tab.goto(f"http://127.0.0.1:{server.server_port}/wwc/index.html")
+    tab.goto(f"{serve(sample, **{'Content-Security-Policy': POLICY})}/wwc/index.html")
     tab.get_by_label("Find").fill("policy")
     assert len(rows(tab)) == 3
     assert tab.locator(".wwc-find").evaluate("form => getComputedStyle(form).display") == "flex"
     assert not any("wwc-criteria" in source for source in tab.evaluate("window.broken"))
     assert tab.evaluate("document.cookie + Object.keys(localStorage).filter(key => key !== 'theme')") == ""
     context.close()
-    server.shutdown()
-    server.server_close()
+
+
+# Texts in another language, and another theme.
+
+
+def test_the_form_speaks_the_language_of_the_site_in_another_theme(other_theme, tab):
+    tab.goto((other_theme / "index.html").as_uri())
+    form = tab.get_by_role("search", name="[Criteria]")
+    assert form.get_by_role("status").inner_text() == "[6 criteria]"
+    form.get_by_label("[Find]").fill("policy")
+    assert rows(tab) == ["lending-policy", "reminders", "quiet-policy"]
+    assert form.get_by_role("status").inner_text() == "[3 of 6 criteria]"
+    assert form.get_by_text("[Print only these]").is_visible()
+    form.get_by_label("[Area]").select_option("Reading Room")
+    assert rows(tab) == ["quiet-policy"]
+    assert not tab.get_by_role("heading", name="Lending criteria:").is_visible()
+    form.get_by_role("button", name="[Show all]").click()
+    assert len(rows(tab)) == 6
+    form.get_by_label("[Find]").fill("no such word")
+    assert form.get_by_role("status").inner_text() == "[No criterion matches.]"
+    texts = [*form.locator("option").all_inner_texts(), *form.locator("label, button").all_inner_texts()]
+    assert [text for text in texts if not text.startswith("[")] == ["Lending", "Reading Room"]
+
+
+def test_without_the_attributes_of_its_tag_the_script_speaks_english(other_theme, tab, serve):
+    def drop_attribute(route):
+        response = route.fetch()
+        route.fulfill(response=response, body=re.sub(' data-texts="[^"]*"', "", response.text()))
+
+    tab.route("**/index.html", drop_attribute)
+    tab.goto(f"{serve(other_theme)}/index.html")
+    assert status(tab) == "6 criteria"
+
+
+def test_the_form_looks_like_one_in_another_theme(other_theme, tab):
+    assert (other_theme / "_static/alabaster.css").exists()
+    tab.set_viewport_size({"width": 320, "height": 900})
+    tab.goto((other_theme / "index.html").as_uri())
+    tab.get_by_label("[Find]").fill("policy")
+    form = tab.locator(".wwc-find")
+    assert form.evaluate("form => getComputedStyle(form).display") == "flex"
+    assert form.evaluate("form => form.scrollWidth <= form.clientWidth")
+    # The colors are those of furo's variables, which another theme lacks.
+    borders = form.locator("input[type=search], select, button").evaluate_all(
+        "controls => controls.map(control => getComputedStyle(control).borderTopStyle)"
+    )
+    assert borders == ["solid"] * 4
+    mark = "form => getComputedStyle(form, '::highlight(wwc-find)').backgroundColor"
+    assert form.evaluate(mark) != "rgba(0, 0, 0, 0)"
 
 
 # The functions of the script, on their own.
+
+
+@pytest.fixture(scope="module")
+def script(browser, site):
+    tab = browser.new_page()
+    tab.goto(f"{site}/wwc/index.html")
+    yield tab
+    tab.close()
 
 
 @pytest.mark.parametrize(
     ("text", "folded"),
     [("Straße", "strasse"), ("ÉCOLE", "ecole"), ("ﬁn", "fin"), ("İstanbul", "istanbul"), ("ΣΊΣΥΦΟΣ", "σισυφος")],
 )
-def test_folded(chapter, text, folded):
+def test_folded(script, text, folded):
     # A sigma at the end of a word is folded as any other in a text and in a query, whatever it is.
-    assert chapter.evaluate("text => wwcCriteria.folded(text)", text).replace("σ", "ς") == folded.replace("σ", "ς")
+    assert script.evaluate("text => wwcCriteria.folded(text)", text).replace("σ", "ς") == folded.replace("σ", "ς")
 
 
 @pytest.mark.parametrize(
@@ -260,33 +298,48 @@ def test_folded(chapter, text, folded):
         ("open data", "data open", ["data", "open"]),
     ],
 )
-def test_places(chapter, text, query, found):
-    script = """([text, query]) => {
+def test_places(script, text, query, found):
+    code = """([text, query]) => {
         const { indexed, places, words } = wwcCriteria;
         return places(indexed(text), words(query)).map(([begin, end]) => text.slice(begin, end));
     }"""
-    assert chapter.evaluate(script, [text, query]) == found
+    assert script.evaluate(code, [text, query]) == found
 
 
-def test_words(chapter):
-    assert chapter.evaluate("wwcCriteria.words('  Öffene\\tDATEN  ')") == ["offene", "daten"]
-    assert chapter.evaluate("wwcCriteria.words('   ')") == []
+def test_the_english_texts_are_those_that_translators_get(script):
+    assert script.evaluate("wwcCriteria.ENGLISH") == form_texts()
+    assert json.loads(script.locator("script[data-texts]").get_attribute("data-texts")) == form_texts()
+
+
+@pytest.mark.nightly
+def test_the_types_of_the_script(tmp_path):
+    need("npm", hint="it comes with Node.js")
+    command = ["npm", "exec", "--yes", f"--package={TYPESCRIPT}", "--", "tsc", "--noEmit", "--allowJs", "--checkJs"]
+    command += ["--strict", "--noUnusedLocals", "--noUnusedParameters", "--noImplicitReturns", "--target", "es2023"]
+    command += [STATIC / "wwc-criteria.js"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_words(script):
+    assert script.evaluate("wwcCriteria.words('  Öffene\\tDATEN  ')") == ["offene", "daten"]
+    assert script.evaluate("wwcCriteria.words('   ')") == []
 
 
 @pytest.mark.parametrize(
     ("found", "of", "words"),
     [(6, 6, "6 criteria"), (1, 6, "1 of 6 criteria"), (0, 6, "No criterion matches."), (1, 1, "1 criterion")],
 )
-def test_count(chapter, found, of, words):
-    assert chapter.evaluate("([found, of]) => wwcCriteria.count(found, of)", [found, of]) == words
+def test_count(script, found, of, words):
+    assert script.evaluate("([found, of]) => wwcCriteria.count(found, of)", [found, of]) == words
 
 
-def test_the_state_comes_back_from_the_address(chapter):
-    state = {"find": "a&b=c #é+", "area": "open-data", "resources": ""}
-    script = "state => wwcCriteria.stateOf(wwcCriteria.addressOf('https://example.org/x?area=old&y=1#z', state))"
-    assert chapter.evaluate(script, state) == state
-    script = "wwcCriteria.addressOf('https://example.org/x?find=old&y=1#z', {})"
-    assert chapter.evaluate(script) == "https://example.org/x?y=1#z"
+def test_the_state_comes_back_from_the_address(script):
+    state = {"find": "a&b=c #é+", "area": "lending", "resources": ""}
+    code = "state => wwcCriteria.stateOf(wwcCriteria.addressOf('https://example.org/x?area=old&y=1#z', state))"
+    assert script.evaluate(code, state) == state
+    code = "wwcCriteria.addressOf('https://example.org/x?find=old&y=1#z', {})"
+    assert script.evaluate(code) == "https://example.org/x?y=1#z"
 
 
 # A large page.
@@ -294,7 +347,7 @@ def test_the_state_comes_back_from_the_address(chapter):
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory, serve):
-    """Give the address of a page with 1,000 criteria."""
+    """Return the address of a page with 1,000 criteria."""
     lines = ["title: Large", "areas:"]
     for area in range(40):
         lines += [f"- id: area-{area}", f"  title: Area {area}", "  criteria:"]
@@ -323,36 +376,40 @@ def large(tmp_path_factory, serve):
 def test_a_key_is_answered_at_once_among_1000_criteria(large, tab):
     tab.goto(large)
     assert len(rows(tab)) == 1000
-    # From the key to the layout of what it shows, in milliseconds: the best of five, as machines do other things too.
-    answers = """async ([before, now]) => {
-        const field = document.querySelector('.wwc-find input');
-        const type = words => {
+    # From the key to the layout of what it shows, and the layout of all rows, which nobody should have to wait for.
+    script = """async keys => {
+        const field = document.querySelector('.wwc-find input'), page = field.closest('article');
+        const idle = () => new Promise(done => requestIdleCallback(done, { timeout: 200 }));
+        const time = act => {
             const begin = performance.now();
-            field.value = words;
-            field.dispatchEvent(new Event('input', { bubbles: true }));
+            act();
             document.body.getBoundingClientRect();
             return performance.now() - begin;
         };
-        const times = [];
-        for (let turn = 0; turn < 5; turn++) {
-            type(before);
-            await new Promise(done => requestIdleCallback(done));
-            times.push(type(now));
-            await new Promise(done => requestIdleCallback(done));
+        const type = text => time(() => {
+            field.value = text;
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+        });
+        const answers = keys.map(() => Infinity);
+        let all = Infinity;
+        // The best of three, as machines do other things too.
+        for (let turn = 0; turn < 3; turn++) {
+            for (const [index, [before, after]] of keys.entries()) {
+                type(before);
+                await idle();
+                answers[index] = Math.min(answers[index], type(after));
+                await idle();
+            }
+            type('');
+            await new Promise(done => setTimeout(done, 500));
+            time(() => page.style.display = 'none');
+            all = Math.min(all, time(() => page.style.display = ''));
         }
-        return Math.min(...times);
+        return [answers, all];
     }"""
-    keys = [
-        ("", "n"),
-        ("need", "needs"),
-        ("group ", "group 7"),
-        ("group 7", "group "),
-        ("a", "ar"),
-        ("", "x"),
-        ("x", ""),
-    ]
-    times = {key: tab.evaluate(answers, key) for key in keys}
-    assert max(times.values()) <= 50, times
+    keys = [("", "n"), ("need", "needs"), ("group ", "group 7"), ("group 7", "group "), ("", "x"), ("x", "")]
+    answers, all_rows = tab.evaluate(script, keys)
+    assert max(answers) <= all_rows / 3, (answers, all_rows)
     seen = "[...document.querySelectorAll('tr.criterion')].filter(row => row.checkVisibility()).length"
     tab.get_by_label("Find").fill("group www")
     tab.wait_for_function(f"{seen} === 40")

@@ -135,3 +135,39 @@ def test_of_pages_that_share_a_file_only_those_that_show_the_change_are_read(pro
     project.build()
     assert project.read == {"second", "both"}
     assert "data.yml has no area `b`: there is `a`, `c`" in project.warnings
+
+
+SHARED = [("html", "first.html"), ("dirhtml", "first/index.html"), ("text", "first.txt")]
+
+
+def test_two_builders_that_share_the_doctrees_both_show_the_change(project):
+    project.write(PAGES)
+    outputs = [project.build(builder).outdir / name for builder, name in SHARED]
+    touch_later(project.folder / "data/one.yml", PAGES["data/one.yml"].replace("first words", "new words"))
+    for (builder, _), output in zip(SHARED, outputs, strict=True):
+        project.build(builder)
+        assert "The new words." in output.read_text(encoding="utf-8"), builder
+
+
+def test_pages_that_a_build_was_not_asked_to_write_are_written_by_the_next(project):
+    app = project.write(PAGES).build()
+    touch_later(project.folder / "data/one.yml", PAGES["data/one.yml"].replace("first words", "new words"))
+    project.build(only=["other.md"])
+    assert "The first words." in (app.outdir / "first.html").read_text(encoding="utf-8")
+    project.build()
+    assert "The new words." in (app.outdir / "first.html").read_text(encoding="utf-8")
+
+
+def test_only_pages_that_show_something_else_are_written(project):
+    project.write(PAGES).build()
+    written = []
+    on = [("html-page-context", lambda app, name, template, context, doctree: written.append(name) if doctree else 0)]
+    project.build(on=on)
+    assert written == []
+    # Moved lines are no change that a reader sees.
+    touch_later(project.folder / "data/one.yml", "# A comment.\n" + PAGES["data/one.yml"])
+    project.build(on=on)
+    assert written == []
+    touch_later(project.folder / "data/one.yml", PAGES["data/one.yml"].replace("first words", "new words"))
+    project.build(on=on)
+    assert written == ["first", "index"]

@@ -149,13 +149,16 @@ def test_the_first_page_of_the_book_is_the_home(project):
 def test_indices(project):
     app = project.write(PAGES).build()
     index = soup(app, "wwc-criteria")
-    links = [(link.get_text(), link["href"]) for link in index.select("table a[href*='#criterion']")]
+    links = [(link.get_text(), link["href"]) for link in index.select(".wwc-criteria-index a[href*='#criterion']")]
     assert links == [
         ("1. The city has a policy; it is public.", "z-table.html#criterion-policy"),
         ("2b. The city has a process.", "z-table.html#criterion-process"),
         ("1. The city asks.", "z-table.html#criterion-needs"),
         ("2. The city rests.", "z-table.html#criterion-nothing"),
     ]
+    jumps = [(link.get_text(), link["href"]) for link in index.select(".wwc-criteria-index a[href^='#']")]
+    assert jumps == [("Open data", "#area-open"), ("Use", "#area-use")]
+    assert [index.select_one(f"{anchor} > h2").get_text() for _area, anchor in jumps] == ["Open data", "Use"]
     general = soup(app, "genindex")
     assert general.find("a", string="Criteria by area")["href"] == "wwc-criteria.html"
     assert general.find("a", string="Use")["href"] == "z-table.html#area-use"

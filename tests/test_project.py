@@ -4,106 +4,53 @@ import ast
 import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 
 import pytest
 
 from support import ROOT
 
-ROOMS = ROOT / "_ext/wwc_criteria"
-#: For each room, the rooms that it may import. Data flows reader → model → tables → page.
+EXTENSION = ROOT / "_ext/wwc_criteria"
+MODULES = {
+    ".".join(path.relative_to(EXTENSION).with_suffix("").parts): path for path in sorted(EXTENSION.rglob("*.py"))
+}
+#: For each folder, the other folders of the extension that its files may import from. "" is the extension itself.
 MAY_IMPORT = {
-    "model": set(),
-    "messages": set(),
-    "fields": set(),
-    "schema": {"fields"},
-    "syntax": {"fields", "messages", "model"},
-    "events": {"messages", "model", "syntax"},
-    "aliases": {"events", "messages"},
-    "values": {"fields", "markdown", "messages", "syntax"},
-    "walk": {"aliases", "events", "fields", "messages", "model", "values"},
-    "reader": {"events", "messages", "model", "syntax", "walk"},
-    "markdown": set(),
-    "markup": {"markdown"},
-    "tables": {"markdown", "markup", "model"},
-    "export": {"markdown", "model"},
-    "downloads": {"domain", "export", "model", "sources", "tables"},
-    "sources": {"domain", "messages", "model", "objects", "reader"},
-    "assets": set(),
-    "html": {"tables"},
-    "objects": {"model"},
-    "roles": set(),
-    "index": {"domain", "tables"},
-    "latex": set(),
-    "latex_book": set(),
-    "domain": {"index", "messages", "model", "objects", "roles"},
-    "overview": {"domain", "objects"},
-    "late": {"model", "sources", "tables"},
-    "directives": {
-        "domain",
-        "downloads",
-        "late",
-        "markdown",
-        "messages",
-        "model",
-        "objects",
-        "sources",
-        "tables",
-    },
-    "__main__": {"model", "reader", "schema"},
-    "__init__": {
-        "assets",
-        "directives",
-        "domain",
-        "downloads",
-        "html",
-        "index",
-        "late",
-        "latex",
-        "latex_book",
-        "overview",
-        "sources",
-    },
+    "datafile": set(),
+    "doctree": {"datafile"},
+    "output": {"datafile", "doctree", ""},
+    "": {"datafile", "doctree", "output"},
 }
 
 
-def imports(room):
-    for node in ast.walk(ast.parse((ROOMS / f"{room}.py").read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from ((0, alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            names = [node.module] if node.module else [alias.name for alias in node.names]
-            yield from ((node.level, name) for name in names)
+def folder_of(module):
+    return module.rpartition(".")[0]
 
 
-def test_every_room_is_listed():
-    assert {path.stem for path in ROOMS.glob("*.py")} == set(MAY_IMPORT)
+def imports(module):
+    """Yield the modules of the extension that one imports, for type checking too."""
+    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            above = (module.split(".")[: -node.level] if node.level <= module.count(".") + 1 else []) + (
+                node.module.split(".") if node.module else []
+            )
+            names = [".".join([*above, alias.name]) for alias in node.names]
+            yield from {name if name in MODULES else ".".join(above) for name in names} & MODULES.keys()
 
 
-@pytest.mark.parametrize("room", sorted(MAY_IMPORT))
-def test_imports_go_one_way(room):
-    assert {name for level, name in imports(room) if level} <= MAY_IMPORT[room]
+@pytest.mark.parametrize("module", MODULES)
+def test_a_folder_imports_only_what_it_may_know(module):
+    folder = folder_of(module)
+    assert {folder_of(found) for found in imports(module)} <= {folder, *MAY_IMPORT[folder]}
 
 
-@pytest.mark.parametrize(
-    "room",
-    [
-        "model",
-        "messages",
-        "fields",
-        "markdown",
-        "schema",
-        "syntax",
-        "events",
-        "aliases",
-        "values",
-        "walk",
-        "reader",
-        "export",
-        "__main__",
-    ],
-)
-def test_the_reader_needs_no_sphinx(room):
-    code = f"import sys, wwc_criteria.{room}; sys.exit(bool({{'sphinx', 'docutils'}} & set(sys.modules)))"
+def test_no_file_imports_itself_by_way_of_others():
+    list(TopologicalSorter({module: set(imports(module)) for module in MODULES}).static_order())  # raises CycleError
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if folder_of(module) == "datafile"])
+def test_the_data_file_needs_no_sphinx(module):
+    code = f"import sys, wwc_criteria.{module}; sys.exit(bool({{'sphinx', 'docutils'}} & set(sys.modules)))"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT / "_ext")
 
 

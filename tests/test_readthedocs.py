@@ -6,7 +6,7 @@ import sys
 
 import yaml
 
-from support import ROOT, need
+from support import ROOT, need, pip_without_network
 
 CONFIG = ROOT / ".readthedocs.yaml"
 
@@ -25,11 +25,14 @@ def test_its_system_packages_are_those_of_the_list():
 
 def test_its_commands_in_a_fresh_clone(tmp_path):
     need("git", "latexmk", "lualatex")
+    packages = pip_without_network()
     clone, environment, output = tmp_path / "clone", tmp_path / "environment", tmp_path / "output"
     subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", ROOT, clone], check=True)
     subprocess.run([sys.executable, "-m", "venv", environment], check=True)
     kept = {name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ}
-    variables = kept | {
+    variables = {
+        **kept,
+        **packages,
         "PATH": f"{environment}/bin:{os.environ['PATH']}",
         "READTHEDOCS": "True",
         "READTHEDOCS_OUTPUT": str(output),
@@ -37,10 +40,6 @@ def test_its_commands_in_a_fresh_clone(tmp_path):
         "READTHEDOCS_VERSION": "latest",
         "READTHEDOCS_LANGUAGE": "en",
         "READTHEDOCS_VIRTUALENV_PATH": str(environment),
-        # The packages that `make test` has fetched, instead of a network.
-        "PIP_NO_INDEX": "1",
-        "PIP_FIND_LINKS": str(ROOT / ".venv/wheels"),
-        "PIP_CONFIG_FILE": os.devnull,
     }
     jobs = yaml.safe_load((clone / ".readthedocs.yaml").read_text(encoding="utf-8"))["build"]["jobs"]
     commands = [*jobs["install"], *(command for build in jobs["build"].values() for command in build)]

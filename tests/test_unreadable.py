@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from support import ROOT, need
+from test_incremental import touch_later
 
 PAGES = {
     "index.md": "# Home\n\n```{toctree}\nfirst\nsecond\n```\n",
@@ -88,3 +89,56 @@ def test_a_file_that_changes_after_it_was_read_is_told_as_it_was(content, projec
     project.build(on=[("env-get-updated", change)])
     assert "data.yml:6:13: WARNING: a criterion has no key `txet`" in project.warnings
     assert "data.yml:1" not in project.warnings
+
+
+@pytest.mark.parametrize(
+    ("parallel", "told", "shown"), [(0, 0, "Words of the criterion."), (2, 2, "The data file has changed")]
+)
+def test_a_file_that_changes_before_its_pages_are_written_is_shown_by_the_next_build(parallel, told, shown, project):
+    path = project.write(PAGES | {"data.yml": DATA}).folder / "data.yml"
+    other = DATA.replace("Words", "Other words")
+    app = project.build(parallel=parallel, on=[("write-started", lambda app, builder: touch_later(path, other))])
+    # What this process has read is at hand; where others have read the pages, it has to read the file again.
+    assert project.warnings.count("the data file data.yml has changed during the build: build again") == told
+    assert shown in page(app, "first")
+    # Also if it is as it was before the build.
+    path.write_text(DATA, encoding="utf-8")
+    project.build()
+    assert "Words of the criterion." in page(app, "first")
+    assert project.warnings == ""
+
+
+SHADOW = "root:$6$secret:19000:0:99999:7:::\nkey: secret: [\n"
+
+
+@pytest.mark.parametrize("place", ["../outside/shadow", "link.yml"])
+def test_a_file_outside_the_source_folder_is_not_quoted(place, project, tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "shadow").write_text(SHADOW, encoding="utf-8")
+    (project.folder / "link.yml").symlink_to(outside / "shadow")
+    app = project.write(PAGES | {"first.md": PAGES["first.md"].replace("data.yml", place), "data.yml": DATA}).build()
+    assert project.warnings == (
+        "first.md:3: WARNING: the data file ../outside/shadow has errors. They are not shown, since it is outside the "
+        "source folder: run `python -m wwc_criteria check` on it [wwc.file]\n"
+    )
+    assert "the data file ../outside/shadow has errors" in page(app, "first")
+    assert "secret" not in page(app, "first")
+    # It is read again like any other when it has been corrected.
+    (outside / "shadow").write_text(DATA, encoding="utf-8")
+    assert "Words of the criterion." in page(project.build(), "first")
+
+
+@pytest.mark.parametrize("name", ["../outside/data.yml", "link.yml"])
+def test_the_folder_of_the_file_that_conf_py_names_may_be_quoted(name, project, tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    for file in ("data.yml", "other.yml"):
+        (outside / file).write_text("titel: T\n", encoding="utf-8")
+    (project.folder / "link.yml").symlink_to(outside / "data.yml")
+    pages = PAGES | {
+        "first.md": PAGES["first.md"].replace(" data.yml", ""),
+        "second.md": PAGES["second.md"].replace("data.yml", "../outside/other.yml"),
+    }
+    project.write(pages).build(confoverrides={"wwc_criteria_file": name})
+    assert project.warnings.count("the file has no key `titel`: did you mean `title`?") == 2

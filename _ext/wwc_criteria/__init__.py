@@ -19,25 +19,19 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """
     from docutils import nodes
 
-    from .assets import add_static_path, add_style
-    from .directives import CriteriaDirective, DownloadsDirective
+    from .dependencies import outdated
+    from .directives import CoverageDirective, CriteriaDirective, DownloadsDirective, SupportsDirective
+    from .doctree.overviews import Count, Overview
     from .domain import WhatWorksCitiesDomain, already_told, note_references, settle
-    from .downloads import Downloads, link_downloads
-    from .html import PrepareTables, begin_cell, begin_table, end_cell
-    from .index import link_from_general_index
-    from .late import MakeRows, MakeRowsOfPages, Rows
-    from .latex import LATEX_NODES, PartTallRows
-    from .latex_book import KeepAddresses, depart_link, use_upmendex, visit_link, wwc_link
-    from .overview import (
-        Count,
-        CoverageDirective,
-        Overview,
-        ShowOverviews,
-        SupportsDirective,
-        depart_count,
-        visit_count,
-    )
-    from .sources import outdated
+    from .output.assets import add_static_path, add_style
+    from .output.downloads import DownloadFiles, Downloads
+    from .output.html import PrepareTables, begin_cell, begin_table, end_cell
+    from .output.index_page import link_from_general_index, remove_stale_index, render_index
+    from .output.latex import LATEX_NODES, PartTallRows, depart_count, visit_count
+    from .output.latex_book import KeepAddresses, depart_link, use_upmendex, visit_link, wwc_link
+    from .output.linkcheck import LinkcheckBuilder, note_addresses
+    from .output.written_pages import WrittenPages
+    from .transforms import MakeRows, MakeRowsOfPages, Rows, ShowOverviews
 
     app.add_config_value("wwc_criteria_file", "", "env", str)
     app.add_directive("wwc-criteria", CriteriaDirective)
@@ -58,10 +52,20 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-get-outdated", outdated)
     app.connect("doctree-read", note_references)
     app.connect("env-updated", settle)
+    written = WrittenPages()
+    app.connect("env-updated", written.begin)
+    app.connect("doctree-resolved", written.note)
+    app.connect("build-finished", written.end)
     app.connect("warn-missing-reference", already_told)
-    app.connect("doctree-resolved", link_downloads)
+    download_files = DownloadFiles()
+    app.connect("doctree-resolved", download_files.link)
+    app.connect("build-finished", download_files.write)
+    app.add_builder(LinkcheckBuilder, override=True)
+    app.connect("doctree-resolved", note_addresses)
     app.connect("html-page-context", link_from_general_index)
+    app.connect("html-page-context", render_index)
+    app.connect("html-collect-pages", remove_stale_index)
     app.connect("config-inited", add_static_path)
     app.connect("html-page-context", add_style)
     app.connect("build-finished", use_upmendex)
-    return {"version": __version__, "env_version": 5, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 6, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import ClassVar
 
 from docutils import nodes
@@ -10,14 +11,16 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
-from . import sources, tables
+from . import dependencies
+from .datafile.diagnostics import Subtype, hint
+from .datafile.inline_markdown import plain
+from .datafile.model import Area, Catalogue, Criterion, InvalidCatalogue, Position, Problem
+from .doctree import tables
+from .doctree.objects import Entry
+from .doctree.overviews import Overview
 from .domain import WhatWorksCitiesDomain, domain_of
-from .downloads import Downloads
-from .late import rows
-from .markdown import plain
-from .messages import Subtype, hint
-from .model import Area, Catalogue, Criterion, InvalidCatalogue, Position, Problem
-from .objects import Entry
+from .output.downloads import Downloads
+from .transforms import rows
 
 
 def _area_ids(argument: str) -> list[str]:
@@ -52,13 +55,13 @@ class _DataDirective(SphinxDirective):
         except (OSError, RuntimeError, ValueError) as error:  # a name too long, links in a circle, a NUL
             return self._fail(f"`{argument}` cannot be the name of a file: {error}", Subtype.FILE)
         # Before the file is read: a page whose file is missing is then read again when the file comes.
-        self._domain.note_use(sources.use(absolute, areas))
+        self._domain.note_use(dependencies.use(absolute, areas))
         if self.env.versioning_condition:
             # gettext writes the lines of all texts.
             self.env.note_dependency(relative)
         try:
-            return sources.load(absolute), relative, absolute
-        except sources.NotAFileError:
+            return dependencies.load(absolute), relative, absolute
+        except dependencies.NotAFileError:
             return self._fail(f"{relative} is no file: name the data file itself", Subtype.FILE)
         except OSError as error:
             message = (
@@ -66,17 +69,31 @@ class _DataDirective(SphinxDirective):
             )
             return self._fail(message, Subtype.FILE)
         except InvalidCatalogue as invalid:
+            if not self._may_quote(absolute):
+                message = (
+                    f"the data file {relative} has errors. They are not shown, since it is outside the source folder: "
+                    "run `python -m wwc_criteria check` on it"
+                )
+                return self._fail(message, Subtype.FILE)
             self._domain.note_problems(absolute, invalid.problems)
             summary = f"The criteria cannot be shown: the data file {relative} has to be corrected."
             return [tables.error_box(summary, invalid.problems)]
 
+    def _may_quote(self, path: str) -> bool:
+        """Return whether the page and the log may show what is in a file that has errors.
+
+        Any file of the machine can be named as the data file. Only one inside the source folder, or in the folder of
+        the file that conf.py names, is known to be meant for this project.
+        """
+        # These paths have no symbolic links: Sphinx resolves them.
+        allowed = [Path(self.env.srcdir)]
+        if default := dependencies.data_file(self.config):
+            allowed.append(Path(self.env.relfn2path(default)[1]).parent)
+        return any(Path(path).is_relative_to(folder) for folder in allowed)
+
     @property
     def _domain(self) -> WhatWorksCitiesDomain:
         return domain_of(self.env)
-
-    def _default_file(self) -> str:
-        name: str = self.config.wwc_criteria_file
-        return "/" + name.lstrip("/") if name else ""
 
     def _fail(self, message: str, subtype: Subtype) -> list[nodes.Node]:
         self._tell(message, subtype)
@@ -92,11 +109,11 @@ class DownloadsDirective(_DataDirective):
 
     def run(self) -> list[nodes.Node]:
         """Give the place of the links, or an error box that says why there are none."""
-        found = self._read(self._default_file())
+        found = self._read(dependencies.data_file(self.config))
         if isinstance(found, list):
             return found
         catalogue, _, source = found
-        self._domain.note_links(sources.links(catalogue.areas, source))
+        self._domain.note_links(dependencies.links(catalogue.areas, source))
         self._domain.note_overview("downloads")
         links = Downloads(docname=self.env.docname, path=source)
         self.set_source_info(links)
@@ -123,13 +140,13 @@ class CriteriaDirective(_DataDirective):
 
     def run(self) -> list[nodes.Node]:
         """Give the tables, or an error box that says why there are none."""
-        argument = self.arguments[0] if self.arguments else self._default_file()
+        argument = self.arguments[0] if self.arguments else dependencies.data_file(self.config)
         found = self._read(argument, self.options.get("area", ()))
         if isinstance(found, list):
             return found
         catalogue, relative, source = found
         areas, unknown = self._areas(catalogue)
-        self._domain.note_links(sources.links(areas, source))
+        self._domain.note_links(dependencies.links(areas, source))
         boxes = [self._unknown_area(name, catalogue, relative) for name in unknown]
         return [*self._tables(areas, source), *(node for box in boxes for node in box)]
 
@@ -150,7 +167,7 @@ class CriteriaDirective(_DataDirective):
                 words=plain(criterion.text),
                 area=area.id,
                 resources=tuple(
-                    target for resource in criterion.resources for target in sources.inside_target(resource)
+                    target for resource in criterion.resources for target in dependencies.inside_target(resource)
                 ),
                 covered=False in announced,
                 forthcoming=criterion.forthcoming or True in announced,
@@ -204,3 +221,26 @@ class CriteriaDirective(_DataDirective):
     def _unknown_area(self, name: str, catalogue: Catalogue, relative: str) -> list[nodes.Node]:
         known = [area.id for area in catalogue.areas]
         return self._fail(f"{relative} has no area `{name}`{hint(name, known)}", Subtype.UNKNOWN_AREA)
+
+
+class _OverviewDirective(SphinxDirective):
+    kind: ClassVar[str]
+
+    def run(self) -> list[nodes.Node]:
+        """Give the placeholder."""
+        domain_of(self.env).note_overview(self.kind)
+        node = Overview(kind=self.kind, docname=self.env.docname)
+        self.set_source_info(node)
+        return [node]
+
+
+class SupportsDirective(_OverviewDirective):
+    """Lists the criteria whose resources lead to the page."""
+
+    kind = "supports"
+
+
+class CoverageDirective(_OverviewDirective):
+    """Counts for each area the criteria with and without resources."""
+
+    kind = "coverage"

@@ -10,15 +10,15 @@ from docutils.utils import get_source_line
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
-from sphinx.domains import Domain, ObjType
+from sphinx.domains import Domain, Index, IndexEntry, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from .index import CriteriaIndex
-from .messages import Subtype, hint
-from .model import Position, Problem
-from .objects import Entry, Link, Use
+from .datafile.diagnostics import Subtype, hint, visible
+from .datafile.model import Position, Problem
+from .doctree.objects import Entry, Link, Use, fingerprint
+from .doctree.tables import beginning
 from .roles import ReferenceRole
 
 logger = logging.getLogger(__name__)
@@ -48,6 +48,52 @@ _IN_VAIN = {
 }
 
 
+class CriteriaIndex(Index):
+    """The criteria in the order of the book, each area as a group.
+
+    https://www.sphinx-doc.org/en/master/extdev/domainapi.html#sphinx.domains.Index
+    """
+
+    name: ClassVar[str] = "criteria"
+    localname: ClassVar[str] = "Criteria by area"
+    # Not in the bar of links: a page would have to be written anew when the first criterion comes.
+    shortname: ClassVar[str | None] = None
+    domain: WhatWorksCitiesDomain
+
+    def generate(self, docnames: Iterable[str] | None = None) -> tuple[list[tuple[str, list[IndexEntry]]], bool]:
+        """Return the groups and their entries.
+
+        Args:
+            docnames: The pages to which it is restricted.
+        """
+        pages = None if docnames is None else set(docnames)
+        groups = []
+        for _area, title, criteria in self.areas():
+            entries = [
+                IndexEntry(entry_text(criterion), 0, criterion.docname, criterion.anchor, "", "", "")
+                for criterion in criteria
+                if pages is None or criterion.docname in pages
+            ]
+            if entries:
+                groups.append((title, entries))
+        return groups, False
+
+    def areas(self) -> list[tuple[str, str, list[Entry]]]:
+        """Return the id, the title and the criteria of each area."""
+        homes = self.domain.homes.values()
+        titles = {home.id: home.label for home in homes if home.kind == "area"}
+        criteria: dict[str, list[Entry]] = {}
+        for home in homes:
+            if home.kind == "criterion":
+                criteria.setdefault(home.area, []).append(home)
+        return [(area, beginning(titles.get(area, area)), of_area) for area, of_area in criteria.items()]
+
+
+def entry_text(criterion: Entry) -> str:
+    """Return what an index shows of a criterion."""
+    return beginning(f"{criterion.number}. {criterion.words}")
+
+
 class WhatWorksCitiesDomain(Domain):
     """Knows the criteria and the areas that pages show, what is wrong with their data, and where links lead.
 
@@ -67,7 +113,7 @@ class WhatWorksCitiesDomain(Domain):
         "area": ReferenceRole(innernodeclass=nodes.inline, warn_dangling=True),
     }
     indices: ClassVar[list[Any]] = [CriteriaIndex]
-    data_version = 5
+    data_version = 6
     initial_data: ClassVar[dict[str, Any]] = {
         "entries": {},
         "homes": {},
@@ -76,7 +122,6 @@ class WhatWorksCitiesDomain(Domain):
         "links": {},
         "overviews": {},
         "uses": {},
-        "state": {},
     }
     #: What is noted for a page while it is read.
     _OF_A_PAGE = ("entries", "problems", "links", "overviews", "uses")
@@ -187,19 +232,16 @@ class WhatWorksCitiesDomain(Domain):
 
     # When all pages are read.
 
-    def settle(self) -> list[str]:
-        """Find the home of each object, tell what is wrong, and give the pages to be written anew."""
+    def settle(self) -> None:
+        """Find the home of each object, and tell what is wrong."""
         told = {found for problems in self.problems.values() for found in problems}
         told.update(self._find_homes())
         for link in {link for links in self.links.values() for link in links}:
             told.update((link.source, Problem(link.position, *said)) for said in self._wrong_with(link))
         for path, problem in sorted(told):
             # Of a page only the line is known.
-            location = f"{path}:{problem.position.line}:{problem.position.column}".removesuffix(":0")
-            logger.warning("%s", problem.message, type="wwc", subtype=problem.subtype, location=location)
-        before, now = self.data["state"], {page: self._state(page) for page in self.links | self.overviews}
-        self.data["state"] = now
-        return sorted(page for page in now if now[page] != before.get(page))
+            location = f"{visible(path)}:{problem.position.line}:{problem.position.column}".removesuffix(":0")
+            logger.warning("%s", visible(problem.message), type="wwc", subtype=problem.subtype, location=location)
 
     def _find_homes(self) -> Iterator[tuple[str, Problem]]:
         """Find the homes anew, and give what is shown on a second page too."""
@@ -248,15 +290,20 @@ class WhatWorksCitiesDomain(Domain):
             return here or inventory.get("std:label", {}).get(link.target)
         return self.find([link.kind], link.target) or inventory.get(f"wwc:{link.kind}", {}).get(link.target)
 
-    def _state(self, page: str) -> Any:
-        """Give all that a page takes from other pages."""
-        links = {(link, self._place(link)) for link in self.links.get(page, ())}
-        overviews = self.overviews.get(page, set())
-        return (
-            links,
-            "supports" in overviews and self.supported_by(page),
-            bool(overviews & {"coverage", "downloads"}) and tuple(self.homes.values()),
-        )
+    def fingerprints(self) -> dict[str, str]:
+        """Return for each page a fingerprint of all that it shows of data files and of other pages."""
+        homes = fingerprint(repr([*self.homes.values()]).encode())
+        found = {}
+        for page in self.uses | self.links | self.overviews:
+            overviews = self.overviews.get(page, set())
+            shown = (
+                sorted(use.content for use in self.uses.get(page, ())),
+                sorted({(link.kind, link.target, repr(self._place(link))) for link in self.links.get(page, ())}),
+                "supports" in overviews and self.supported_by(page),
+                bool(overviews & {"coverage", "downloads"}) and homes,
+            )
+            found[page] = fingerprint(repr(shown).encode())
+        return found
 
     # When pages are written.
 
@@ -380,14 +427,14 @@ def domain_of(env: BuildEnvironment) -> WhatWorksCitiesDomain:
     return cast("WhatWorksCitiesDomain", env.get_domain(WhatWorksCitiesDomain.name))
 
 
-def settle(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Tell what is wrong once all pages are read, and give the pages to be written again.
+def settle(app: Sphinx, env: BuildEnvironment) -> None:
+    """Tell what is wrong once all pages are read.
 
     Args:
         app: The application.
         env: Its environment.
     """
-    return domain_of(env).settle()
+    domain_of(env).settle()
 
 
 def note_references(app: Sphinx, doctree: nodes.document) -> None:

@@ -1,0 +1,163 @@
+"""``python -m wwc_criteria check FILE...``: checks data files without a build. ``schema`` prints their JSON Schema.
+
+The exit status is 0 if every file is sound, 1 if there are problems, and 2 if a file could not be read
+or the problems could not be printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import errno
+import json
+import os
+import sys
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .diagnostics import visible
+from .loader import MAX_BYTES, contents, decode, read
+from .model import InvalidCatalogue
+from .schema import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .model import Problem
+
+    #: The name of a file, its lines, and a problem of it.
+    Found = tuple[str, list[str], Problem]
+    Report = Callable[[list[Found]], str]
+
+_STANDARD_INPUT = "-"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says, and return the exit status.
+
+    Args:
+        arguments: The command line without the name of the program; that of the process if left out.
+    """
+    parser = argparse.ArgumentParser(prog="python -m wwc_criteria", description="Work with data files of criteria.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    check = commands.add_parser("check", help="report everything that is wrong in data files")
+    check.add_argument("files", nargs="+", metavar="FILE", help="a data file, or - for standard input")
+    check.add_argument("--format", choices=sorted(_REPORTS), default="text", help="how to print what is wrong")
+    commands.add_parser("schema", help="print the JSON Schema of data files, for text editors")
+    options = parser.parse_args(arguments)
+    try:
+        if options.command == "schema":
+            _print(json.dumps(schema(), indent=2))
+            return 0
+        return _check(options.files, _REPORTS[options.format])
+    except OSError as error:
+        if sys.stdout is not None:  # Python would try again at its end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):  # the reader of a pipe, such as `head`, has seen enough
+            return 1
+        _complain(f"standard output cannot be written: {error.strerror}")
+        return 2
+
+
+def _print(text: str) -> None:
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "it is closed")
+    # A terminal that cannot show a character gets its escape, and no traceback.
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    print(text, flush=True)
+
+
+def _complain(message: str) -> None:
+    if sys.stderr is not None:  # `print` would fall back to standard output
+        with contextlib.suppress(OSError):
+            print(message, file=sys.stderr)
+
+
+def _contents(name: str) -> bytes:
+    if name != _STANDARD_INPUT:
+        return contents(Path(name))
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "standard input is closed")
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
+
+
+def _check(names: Sequence[str], report: Report) -> int:
+    unreadable = False
+    found: list[Found] = []
+    for name in names:
+        try:
+            data = _contents(name)
+        except (OSError, ValueError) as error:
+            unreadable = True
+            reason = getattr(error, "strerror", None) or error
+            _complain(f"{visible(name)}: cannot be read: {reason}")
+            continue
+        try:
+            read(data)
+        except InvalidCatalogue as invalid:
+            lines = decode(data, errors="replace").split("\n")
+            found += [(name, lines, problem) for problem in invalid.problems]
+    if text := report(found):
+        _print(text)
+    if unreadable:
+        return 2
+    return 1 if found else 0
+
+
+def _as_text(found: list[Found]) -> str:
+    """Return each problem as compilers do, ``file:line:column: message``, with its line and a caret below."""
+    blocks = []
+    for name, lines, problem in found:
+        line, column = problem.position.line, problem.position.column
+        blocks.append(f"{visible(name)}:{line}:{column}: {problem.message} [wwc.{problem.subtype}]")
+        shown = lines[line - 1] if line <= len(lines) else ""
+        if shown.strip() and len(shown) <= _LONGEST_SHOWN:
+            before = visible(shown[: column - 1])
+            blocks += [f"{line:>6} | {visible(shown)}", f"{'':>6} | {'':>{_width(before)}}^"]
+    return "\n".join(blocks)
+
+
+def _width(text: str) -> int:
+    """Return the columns that a text takes in a terminal: https://www.unicode.org/reports/tr11/."""
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )
+
+
+def _as_json(found: list[Found]) -> str:
+    """Return ``{"problems": [{"file", "line", "column", "subtype", "message"}]}``."""
+    problems = [
+        {
+            "file": name,
+            "line": problem.position.line,
+            "column": problem.position.column,
+            "subtype": f"wwc.{problem.subtype}",
+            "message": problem.message,
+        }
+        for name, _, problem in found
+    ]
+    return json.dumps({"problems": problems}, indent=2)
+
+
+def _as_github(found: list[Found]) -> str:
+    """Return annotations for GitHub's pages.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+    """
+    return "\n".join(
+        f"::error file={_escape(visible(name), property_value=True)},line={problem.position.line},"
+        f"col={problem.position.column},title=wwc.{problem.subtype}::{_escape(problem.message)}"
+        for name, _, problem in found
+    )
+
+
+def _escape(text: str, *, property_value: bool = False) -> str:
+    for character in "%\r\n" + (":," if property_value else ""):
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+_LONGEST_SHOWN = 200
+_REPORTS: dict[str, Report] = {"text": _as_text, "json": _as_json, "github": _as_github}

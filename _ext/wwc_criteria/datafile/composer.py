@@ -1,0 +1,203 @@
+"""YAML text → a tree of nodes, with a report of everything that YAML drops or converts silently.
+
+PyYAML's own composer converts values, keeps the last of two equal keys and recurses without limit. This one takes the
+events of libyaml: nothing is converted or executed, and every node has its position.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import yaml
+
+from .diagnostics import Problems, Subtype, quoted
+from .model import Position, Problem
+from .tree import Mapping, Node, Scalar, Sequence, position
+from .yaml_pitfalls import ScalarCheck, read_as
+
+#: The format needs seven levels; more than this is a mistake or an attack.
+MAX_DEPTH = 50
+#: How many keys and values a file may have. 10,000 criteria have 200,000.
+MAX_SIZE = 600_000
+#: How many keys and values aliases may repeat.
+MAX_REPEATED = 100_000
+_TAG = "tag:yaml.org,2002:"
+_TAGS = {yaml.ScalarEvent: _TAG + "str", yaml.MappingStartEvent: _TAG + "map", yaml.SequenceStartEvent: _TAG + "seq"}
+#: https://yaml.org/spec/1.2.2/#68-directives
+_DIRECTIVE = re.compile(r"(?:[ \t]*(?:#.*)?\n)*(?=%)")
+
+
+class Unreadable(Exception):  # noqa: N818 - it is a finding about the file, not an error of the program
+    """The file cannot be read any further.
+
+    Args:
+        place: Where it is wrong.
+        message: What is wrong.
+        is_local: True if it is wrong in one line, so that the rest may be sound.
+    """
+
+    def __init__(self, place: Position, message: str, *, is_local: bool = False) -> None:
+        super().__init__(message)
+        self.problem = Problem(place, Subtype.STRUCTURE, message)
+        self.is_local = is_local
+
+
+def compose(text: str, problems: Problems) -> Node | None:
+    """Return the root of a text, or None if it holds nothing.
+
+    Raises:
+        Unreadable: The reading had to end.
+        TooManyProblems: There is no use in going on.
+        yaml.MarkedYAMLError: The text is not YAML.
+    """
+    if directive := _DIRECTIVE.match(text):
+        message = "a line that begins with `%` is for programs: delete it"
+        raise Unreadable(Position(directive[0].count("\n") + 1, 1), message, is_local=True)
+    return _Composer(text, problems).compose()
+
+
+class _Composer:
+    """Builds the nodes of one text from its events."""
+
+    def __init__(self, text: str, problems: Problems) -> None:
+        self._report = problems.report
+        self._check_scalar = ScalarCheck(text, problems).check_scalar
+        self._next_event: Callable[[], Any] = yaml.CSafeLoader(text).get_event
+        self._anchors: dict[str, Node] = {}
+        self._unused: dict[str, Node] = {}
+        self._size = self._repeated = 0
+        #: The open mappings and lists. With each, the nodes in it, keys and values by turns if it is a mapping; those
+        #: beside it; and how many nodes there were before.
+        self._open: list[tuple[Node, list[Node], list[Node], int]] = []
+
+    def compose(self) -> Node | None:
+        roots: list[Node] = []
+        try:
+            second = self._read(roots)
+        except (Unreadable, yaml.MarkedYAMLError):
+            for node, children, *_ in self._open:
+                if isinstance(node, Mapping):
+                    self._add_entries(node, children)
+            raise
+        for anchor, node in self._unused.items():
+            message = f"{quoted('&' + anchor)} names this for an alias, and none uses it: quote what is meant as words"
+            self._report(node.position, Subtype.STRUCTURE, message)
+        if second:
+            message = "a second document begins here: one file holds one, so remove the `---`"
+            raise Unreadable(position(second.start_mark), message)
+        root = roots[0] if roots else None
+        return None if isinstance(root, Scalar) and root.read_as == "nothing" else root
+
+    def _read(self, roots: list[Node]) -> Any:
+        """Read one document; return the event that begins a second one, or None."""
+        children = roots
+        while event := self._next_event():
+            if isinstance(event, yaml.AliasEvent):
+                children.append(self._repeat(event))
+            elif isinstance(event, yaml.NodeEvent):
+                node = self._node(event)
+                children.append(node)
+                if not node.size:
+                    children = self._begin(node, children)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                children = self._end()
+            elif isinstance(event, yaml.DocumentStartEvent) and roots:
+                return event
+        return None
+
+    def _node(self, event: Any) -> Node:
+        """Return the node that an event begins."""
+        kind, mark, tag = type(event), event.start_mark, event.tag
+        node: Node
+        if kind is yaml.ScalarEvent:
+            text: str = event.value
+            node = Scalar(mark, 1, text, None if event.style or tag is not None else read_as(text))
+            self._check_scalar(event, node.read_as)
+        else:
+            node = Mapping(mark, 0) if kind is yaml.MappingStartEvent else Sequence(mark, 0)
+        self._grow(node, 1)
+        if tag is not None and tag != _TAGS[kind]:
+            shown = quoted(tag.replace(_TAG, "!!"))
+            message = f"the tag {shown} is not read: remove it, or quote what is meant as words"
+            self._report(node.position, Subtype.STRUCTURE, message)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = self._unused[event.anchor] = node
+        return node
+
+    def _grow(self, node: Node, size: int) -> None:
+        self._size += size
+        if self._size > MAX_SIZE:
+            raise Unreadable(node.position, f"the file has more than {MAX_SIZE} keys and values: split it")
+
+    def _begin(self, node: Node, siblings: list[Node]) -> list[Node]:
+        """Open a mapping or a list, and return the list for what is in it."""
+        if len(self._open) == MAX_DEPTH:
+            raise Unreadable(node.position, f"nested more than {MAX_DEPTH} levels deep: the format needs seven")
+        children = node.items if isinstance(node, Sequence) else []
+        self._open.append((node, children, siblings, self._size - 1))
+        return children
+
+    def _end(self) -> list[Node]:
+        """Close the innermost mapping or list, and return the list that it is in."""
+        node, children, siblings, before = self._open.pop()
+        node.size = self._size - before
+        if isinstance(node, Mapping):
+            self._add_entries(node, children)
+        return siblings
+
+    def _repeat(self, event: Any) -> Node:
+        """Return what an alias stands for, at the position of the alias."""
+        place, name = position(event.start_mark), quoted("*" + event.anchor)
+        node = self._anchors.get(event.anchor)
+        if node is None:
+            message = f"{name} refers to an anchor that is not above it: quote what is meant as words"
+            raise Unreadable(place, message, is_local=True)
+        self._unused.pop(event.anchor, None)
+        if not node.size:
+            message = f"{name} refers to the value that it stands in: write out what is meant"
+            raise Unreadable(place, message, is_local=True)
+        self._grow(node, node.size)
+        if not isinstance(node, Scalar):
+            self._repeated += node.size
+        if self._repeated > MAX_REPEATED:
+            message = f"the aliases stand for more than {MAX_REPEATED} keys and values: write out what is meant"
+            raise Unreadable(place, message)
+        return replace(node, mark=event.start_mark)
+
+    def _add_entries(self, mapping: Mapping, children: list[Node]) -> None:
+        """Add keys and values, which come by turns, and behind them those of merge keys."""
+        entries = mapping.entries
+        merges: list[Node] = []
+        nodes = iter(children)
+        for key, value in zip(nodes, nodes, strict=False):  # the last key may have no value yet
+            if not isinstance(key, Scalar):
+                self._report(key.position, Subtype.WRONG_TYPE, "a key is a word, not a list or a mapping")
+            elif not key.read_as and key.text not in entries:
+                entries[key.text] = (key, value)
+            elif not key.read_as:
+                both = f"here and at line {entries[key.text][0].position.line}"
+                message = f"the key {quoted(key.text)} stands {both}: keep one, or begin a new item with `- `"
+                self._report(key.position, Subtype.DUPLICATE_KEY, message)
+            elif key.text != "<<":
+                message = f"a key is a word, and YAML reads {quoted(key.text)} as {key.read_as}: put it in quotes"
+                self._report(key.position, Subtype.WRONG_TYPE, message)
+            else:
+                if merges:
+                    message = "the key `<<` stands twice: write one, with a list of aliases"
+                    self._report(key.position, Subtype.DUPLICATE_KEY, message)
+                merges.append(value)
+        for value in merges:
+            self._merge(mapping, value)
+
+    def _merge(self, mapping: Mapping, value: Node) -> None:
+        """Add the keys that a mapping does not have itself: https://yaml.org/type/merge.html."""
+        for source in value.items if isinstance(value, Sequence) else [value]:
+            if isinstance(source, Mapping):
+                for key, entry in source.entries.items():
+                    mapping.entries.setdefault(key, entry)
+            else:
+                message = "`<<` takes the alias of a mapping, for example `<<: *name`"
+                self._report(value.position, Subtype.WRONG_TYPE, message)

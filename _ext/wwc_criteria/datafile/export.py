@@ -1,0 +1,150 @@
+"""Catalogue → open data: JSON with its schema, CSV, and the package that describes them.
+
+The same catalogue gives the same bytes. Texts are without their marks.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from .inline_markdown import plain
+from .model import Area, Catalogue, Criterion, Resource
+
+#: Counts up when a program that reads ``criteria.json`` would have to change.
+VERSION = 1
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
+#: From an area, a criterion or a resource to its address, if it has one.
+Addresses = Callable[[Area | Criterion | Resource], str | None]
+
+#: The columns of the CSV: the type of Table Schema, whether each row has a value, and what it is.
+COLUMNS = {
+    "area_id": ("string", True, "The permanent name of the area"),
+    "area": ("string", True, "The name of the area"),
+    "criterion_id": ("string", True, "The permanent name of the criterion"),
+    "label": ("string", True, "The area and the number of the criterion in it"),
+    "criterion": ("string", True, "The words of the criterion"),
+    "criterion_address": ("string", False, "Where the criterion stands on the site"),
+    "more_forthcoming": ("boolean", True, "Whether further resources are announced for the criterion"),
+    "resource": ("string", False, "What helps to meet the criterion"),
+    "resource_address": ("string", False, "Where the resource is; empty where it is announced only"),
+}
+
+
+def files(catalogue: Catalogue, address: Addresses) -> dict[str, bytes]:
+    """Return the files by their names, in the order in which a reader would choose.
+
+    Args:
+        catalogue: What they hold.
+        address: Returns the address of a part of it.
+    """
+    areas = [_area(area, address) for area in catalogue.areas]
+    data = {"criteria.csv": _csv(areas), "criteria.json": _json(catalogue, areas)}
+    schema = (Path(__file__).parent / "criteria.schema.json").read_bytes()
+    return {**data, "criteria.schema.json": schema, "datapackage.json": _package(catalogue, data)}
+
+
+def _area(area: Area, address: Addresses) -> dict[str, Any]:
+    return {
+        "id": area.id,
+        "former_ids": area.former_ids,
+        "title": plain(area.title),
+        "address": address(area),
+        "criteria": [_criterion(criterion, address) for criterion in area.criteria],
+    }
+
+
+def _criterion(criterion: Criterion, address: Addresses) -> dict[str, Any]:
+    return {
+        "id": criterion.id,
+        "former_ids": criterion.former_ids,
+        "number": criterion.number,
+        "text": plain(criterion.text),
+        "address": address(criterion),
+        "resources": [
+            {
+                "title": plain(resource.title, links=False),
+                "address": address(resource),
+                "forthcoming": resource.forthcoming,
+            }
+            for resource in criterion.resources
+        ],
+        "forthcoming": criterion.forthcoming,
+    }
+
+
+def _json(catalogue: Catalogue, areas: list[dict[str, Any]]) -> bytes:
+    """Return one object, with a line for each criterion, so that two versions can be compared."""
+    head = {"$schema": "criteria.schema.json", "version": VERSION, "title": catalogue.title}
+    head.update(edition=catalogue.edition, url=catalogue.url, license=catalogue.license)
+    lines = [_with_lines(area, "criteria", map(_ENCODE, area["criteria"])) for area in areas]
+    return (_with_lines(head, "areas", lines) + "\n").encode()
+
+
+def _with_lines(head: dict[str, Any], key: str, items: Iterable[str]) -> str:
+    begin = _ENCODE({name: value for name, value in head.items() if name != key}).removesuffix("}")
+    lines = ",\n".join(items)
+    return f'{begin}, "{key}": [\n{lines}\n]}}'
+
+
+def _csv(areas: list[dict[str, Any]]) -> bytes:
+    text = io.StringIO()
+    # The lines end as RFC 4180 has it; the mark in front tells Excel that this is UTF-8.
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(row for area in areas for row in _rows(area))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _rows(area: dict[str, Any]) -> Iterator[list[str]]:
+    title = _harmless(area["title"])
+    for criterion in area["criteria"]:
+        # Not the number alone, which a spreadsheet would change: 1.10 is 1.1 there, and 3-4 a day in March.
+        begin = [area["id"], title, criterion["id"], f"{title} {criterion['number']}", _harmless(criterion["text"])]
+        begin += [criterion["address"] or "", str(criterion["forthcoming"]).lower()]
+        for resource in criterion["resources"]:
+            yield [*begin, _harmless(resource["title"]), resource["address"] or ""]
+        if not criterion["resources"]:
+            yield [*begin, "", ""]
+
+
+def _harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula: https://owasp.org/www-community/attacks/CSV_Injection."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _package(catalogue: Catalogue, data: dict[str, bytes]) -> bytes:
+    """Return the description, https://specs.frictionlessdata.io/data-package/."""
+    fields = [
+        {"name": name, "type": kind, "description": about, "constraints": {"required": required}}
+        for name, (kind, required, about) in COLUMNS.items()
+    ]
+    table = {"profile": "tabular-data-resource", "encoding": "utf-8", "schema": {"fields": fields}}
+    package = {
+        "profile": "data-package",
+        "name": "criteria",
+        "title": catalogue.title,
+        **({"edition": catalogue.edition} if catalogue.edition else {}),
+        **({"sources": [{"title": catalogue.title, "path": catalogue.url}]} if catalogue.url else {}),
+        **({"licenses": [{"name": catalogue.license}]} if catalogue.license else {}),
+        "resources": [
+            {
+                "name": name.replace(".", "-"),
+                "path": name,
+                "format": name.rpartition(".")[2],
+                "mediatype": "text/csv" if name.endswith("csv") else "application/json",
+                "bytes": len(content),
+                "hash": f"sha256:{sha256(content).hexdigest()}",
+                **(table if name.endswith("csv") else {}),
+            }
+            for name, content in data.items()
+        ],
+    }
+    return (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()

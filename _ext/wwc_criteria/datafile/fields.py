@@ -1,0 +1,103 @@
+"""The fields of the data file: which keys a mapping has, what their values are, and what each is for.
+
+The validator, the JSON Schema for text editors and the reference for editors follow it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """What the value of a key is.
+
+    Each member has as its value the text of the reference.
+    """
+
+    WORDS = "Words"
+    MARKDOWN = "Words with inline Markdown"
+    TITLE = "Words with inline Markdown, but no links"
+    ID = "Lower-case words with hyphens"
+    IDS = "A list of ids"
+    ADDRESS = "An address that begins with `https://`, `http://` or `mailto:`"
+    DOC = "The name of a page, with an optional `#anchor`"
+    FLAG = "`true` or `false`"
+    AREAS = "A list of areas"
+    CRITERIA = "A list of criteria"
+    RESOURCES = "A list; each item is a resource, or the id of a shared one"
+    SHARED = "A mapping from ids to resources"
+
+
+#: What an address begins with.
+SCHEMES = ("https://", "http://", "mailto:")
+#: What a value has to match as a whole, the same in Python and in ECMA 262, which JSON Schema uses.
+PATTERNS = {
+    Kind.ID: r"[a-z0-9]+(-[a-z0-9]+)*",
+    Kind.ADDRESS: rf"({'|'.join(SCHEMES)})\S+",
+    Kind.DOC: r"(?!/)(?!.*\.\.)(?![a-z]+:)(?!.*\\)(?![^#]*\.(md|rst|html)(#|$))[^#\n]+(#.*)?",
+}
+#: Control characters, line separators, direction overrides and isolates, and code points that are not characters.
+INVISIBLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+#: Some seven printed pages.
+MAX_CHARACTERS = 20_000
+#: Pairing thousands of marks takes seconds.
+MAX_MARKS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One key of a mapping in the data file.
+
+    Args:
+        kind: What its value is.
+        about: What it is for, in a sentence.
+        required: True if it may not be left out.
+    """
+
+    kind: Kind
+    about: str
+    required: bool = False
+
+
+CATALOGUE = {
+    "title": Field(Kind.WORDS, "The name of the standard.", required=True),
+    "edition": Field(Kind.WORDS, "The edition of the standard that the criteria come from."),
+    "url": Field(Kind.ADDRESS, "Where the standard is published."),
+    "license": Field(Kind.WORDS, "The license of the data, by its SPDX name, such as `CC-BY-4.0`."),
+    "resources": Field(Kind.SHARED, "What is used by more than one criterion, said once: an id and the resource."),
+    "areas": Field(Kind.AREAS, "The areas of the standard, in the order of the tables.", required=True),
+}
+
+AREA = {
+    "id": Field(Kind.ID, "The permanent name of the area, unique in the file.", required=True),
+    "former_ids": Field(Kind.IDS, "Its former ids: links to them lead here."),
+    "title": Field(Kind.MARKDOWN, "The name of the area, as it is printed.", required=True),
+    "criteria": Field(Kind.CRITERIA, "The criteria of the area, in the order of the table.", required=True),
+}
+
+CRITERION = {
+    "id": Field(Kind.ID, "The permanent name of the criterion, unique in the file.", required=True),
+    "former_ids": Field(Kind.IDS, "Its former ids: links to them lead here."),
+    "number": Field(
+        Kind.WORDS, "What is printed before the words, with a dot after it; the place in the area if left out."
+    ),
+    "text": Field(Kind.MARKDOWN, "The words of the criterion.", required=True),
+    "resources": Field(Kind.RESOURCES, "What helps to meet the criterion."),
+    "forthcoming": Field(Kind.FLAG, "`true` prints “(Further resources forthcoming)”."),
+}
+
+RESOURCE = {
+    "title": Field(Kind.TITLE, "The words of the link.", required=True),
+    "url": Field(Kind.ADDRESS, "An address outside this site."),
+    "doc": Field(Kind.DOC, "A page of this site, from the `docs` folder, without its ending."),
+    "ref": Field(Kind.WORDS, "A Sphinx label, also one of another project."),
+    "forthcoming": Field(Kind.FLAG, "`true` for a resource that is announced and not there yet."),
+}
+
+#: Where a resource leads: one of these, or none of them if it is forthcoming.
+TARGETS = ("url", "doc", "ref")
+
+#: The mappings of the file by the name that a message gives them.
+MAPPINGS = {"the file": CATALOGUE, "an area": AREA, "a criterion": CRITERION, "a resource": RESOURCE}

@@ -1,0 +1,162 @@
+"""The bytes of a data file → :class:`~wwc_criteria.datafile.model.Catalogue`, or all that an editor has to correct."""
+
+from __future__ import annotations
+
+import codecs
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import yaml
+
+from .composer import Unreadable, compose
+from .diagnostics import MAX_PROBLEMS, Problems, Subtype, TooManyProblems
+from .model import Catalogue, InvalidCatalogue, Position, Problem
+from .recovery import recover, sanitize
+from .validator import validate
+from .yaml_errors import explain, is_indent
+
+#: A file of 10,000 criteria has some five million.
+MAX_BYTES = 8_000_000
+#: How many lines that cannot be read are replaced, and in how long a text: each takes a few more readings.
+_MAX_REPAIRS = 20
+_MAX_REPAIRED_TEXT = 250_000
+#: What is wrong whatever follows.
+_CERTAIN = (Subtype.SYNTAX, Subtype.STRUCTURE, Subtype.COMMENT, Subtype.DUPLICATE_KEY)
+#: What may be wrong only because lines were left out that cannot be read.
+_FROM_ABSENCE = (Subtype.MISSING_KEY, Subtype.BAD_TARGET, Subtype.EMPTY)
+
+
+def read(data: bytes) -> Catalogue:
+    """Return the catalogue of a data file.
+
+    Args:
+        data: The bytes of the file, UTF-8 with or without a byte order mark.
+
+    Raises:
+        InvalidCatalogue: With every problem of the file.
+    """
+    problems = Problems()
+    catalogue = None
+    if len(data) > MAX_BYTES:
+        message = f"the file is too large: a data file has {MAX_BYTES:,} bytes at most"
+        problems.report(Position(1, 1), Subtype.SIZE, message)
+    elif problem := _check_encoding(data):
+        problems.append(problem)
+    else:
+        with collector_paused(), suppress(TooManyProblems):
+            catalogue = _read(decode(data), problems)
+    if catalogue is None or problems:
+        raise InvalidCatalogue(_in_order(problems))
+    return catalogue
+
+
+def contents(path: Path) -> bytes:
+    """Return the bytes of a data file; of one that is too large as many as show that it is.
+
+    Raises:
+        OSError: It cannot be read, or is not a file.
+    """
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def decode(data: bytes, errors: str = "strict") -> str:
+    r"""Return the text of a data file, without a byte order mark and with ``\n`` as the end of each line.
+
+    Args:
+        data: The bytes of the file.
+        errors: What to do with bytes that are not UTF-8, as for :meth:`bytes.decode`.
+
+    Raises:
+        UnicodeDecodeError: The bytes are not UTF-8.
+    """
+    text = data.removeprefix(codecs.BOM_UTF8).decode(errors=errors)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Pause cyclic garbage collection: what is made has no cycles, and would be traversed again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _check_encoding(data: bytes) -> Problem | None:
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return Problem(Position(1, 1), Subtype.ENCODING, "the file is UTF-16: save it as UTF-8")
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        before = decode(data[: error.start], errors="replace")
+        message = f"byte 0x{data[error.start]:02X} is not UTF-8: save the file as UTF-8"
+        position = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        return Problem(position, Subtype.ENCODING, message)
+    return None
+
+
+def _read(text: str, problems: Problems) -> Catalogue | None:
+    """Read a text with all its problems, also beyond a line that cannot be read. Without any, there is a catalogue.
+
+    Raises:
+        TooManyProblems: There is no use in going on.
+    """
+    text = sanitize(text, problems)
+    repaired: set[int] = set()
+    enclosing: set[int] = set()
+    was_indent = False
+    while True:
+        found = Problems()
+        catalogue = None
+        try:
+            catalogue = validate(compose(text, found), found)
+        except TooManyProblems:
+            pass
+        except (Unreadable, yaml.MarkedYAMLError) as error:
+            problem, is_local = _explain(error, text)
+            line = problem.position.line
+            # One wrong indent makes the next lines look wrong too.
+            if line not in repaired and not (was_indent and is_indent(problem)):
+                problems.append(problem)
+                was_indent = is_indent(problem)
+                is_worth_it = is_local and len(repaired) < _MAX_REPAIRS and len(text) < _MAX_REPAIRED_TEXT
+                if is_worth_it and (recovered := recover(text, line)):
+                    text = recovered.text
+                    enclosing |= recovered.enclosing
+                    repaired.add(line)
+                    continue
+            # What is above may only look wrong because of what could not be read.
+            found[:] = [problem for problem in found if problem.subtype in _CERTAIN]
+        lines = text.split("\n") if enclosing else []
+        is_resource_lost = any(lines[number - 1].startswith("resources:") for number in enclosing)
+        for problem in found:
+            line, subtype = problem.position.line, problem.subtype
+            is_consequence = (
+                line in repaired
+                or (subtype in _FROM_ABSENCE and line in enclosing)
+                or (subtype is Subtype.UNKNOWN_RESOURCE and is_resource_lost)
+            )
+            if not is_consequence:
+                problems.append(problem)
+        return catalogue
+
+
+def _explain(error: Unreadable | yaml.MarkedYAMLError, text: str) -> tuple[Problem, bool]:
+    """Return the problem, and whether it is in one line, so that the rest may be sound."""
+    return (error.problem, error.is_local) if isinstance(error, Unreadable) else (explain(error, text), True)
+
+
+def _in_order(problems: Problems) -> tuple[Problem, ...]:
+    """Return problems in the order of the file, each once: what aliases repeat is reported each time it is used."""
+    ordered = sorted(dict.fromkeys(problems), key=lambda problem: problem.position)
+    if len(ordered) > MAX_PROBLEMS:
+        last = ordered[MAX_PROBLEMS]
+        ordered[MAX_PROBLEMS:] = [last._replace(message=f"more than {MAX_PROBLEMS} problems: mend these first")]
+    return tuple(ordered)

@@ -1,0 +1,139 @@
+"""The catalogue as frozen types: what a data file says once it has been checked.
+
+Everything that later stages see is one of these types. Their fields have the names of the keys in
+:mod:`~wwc_criteria.datafile.fields`, in any order.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+
+class Position(NamedTuple):
+    """A place in the data file.
+
+    Args:
+        line: The line, counted from 1.
+        column: The column in characters, counted from 1; 0 if only the line is known.
+    """
+
+    line: int
+    column: int
+
+
+class Problem(NamedTuple):
+    """Something that an editor has to correct.
+
+    Args:
+        position: Where it is.
+        subtype: The stable name of this kind of problem, without the ``wwc.`` in front.
+        message: What was found and what to do about it.
+    """
+
+    position: Position
+    subtype: str
+    message: str
+
+
+class InvalidCatalogue(Exception):  # noqa: N818 - it is a finding about the file, not an error of the program
+    """The data file has problems.
+
+    Args:
+        problems: All of them, in the order of the file.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
+class Resource(NamedTuple):
+    """Something that helps a city to meet a criterion.
+
+    Exactly one of ``url``, ``doc`` and ``ref`` is set, or none of them if the resource is forthcoming.
+
+    Args:
+        title: What it is called, with inline Markdown.
+        url: An address outside this project: http, https or mailto.
+        doc: A docname of this project, with an optional ``#anchor``.
+        ref: A Sphinx label, of this project or of another one through intersphinx.
+        forthcoming: True if it has been announced but is not there yet.
+        position: Where the data file defines it.
+    """
+
+    title: str
+    url: str | None
+    doc: str | None
+    ref: str | None
+    forthcoming: bool
+    position: Position
+
+
+class Criterion(NamedTuple):
+    """One requirement that a city can meet.
+
+    Args:
+        id: Its permanent name, unique among the criteria of the file.
+        former_ids: The names that it had before.
+        number: What is printed before its words.
+        text: Its words, with inline Markdown.
+        resources: What helps to meet it, in the order of the file.
+        forthcoming: True if further resources have been announced.
+        position: Where the data file defines it.
+    """
+
+    id: str
+    former_ids: tuple[str, ...]
+    number: str
+    text: str
+    resources: tuple[Resource, ...]
+    forthcoming: bool
+    position: Position
+
+
+class Area(NamedTuple):
+    """A group of criteria that is shown as one table.
+
+    Args:
+        id: Its permanent name, unique among the areas of the file.
+        former_ids: The names that it had before.
+        title: What it is called, with inline Markdown.
+        criteria: Its criteria, in the order of the file.
+        position: Where the data file defines it.
+    """
+
+    id: str
+    former_ids: tuple[str, ...]
+    title: str
+    criteria: tuple[Criterion, ...]
+    position: Position
+
+
+class Catalogue(NamedTuple):
+    """A whole data file.
+
+    Args:
+        title: The name of the standard.
+        edition: The edition of the standard that the criteria come from.
+        url: Where the standard is published.
+        license: The license of the data.
+        areas: Its areas, in the order of the file.
+    """
+
+    title: str
+    edition: str | None
+    url: str | None
+    license: str | None
+    areas: tuple[Area, ...]
+
+
+def fingerprint(part: Catalogue | Area | Criterion | Resource) -> str:
+    """Return a checksum of all that a part of a catalogue says, in whatever lines it says it."""
+    return blake2b(repr(_without_positions(part)).encode(), digest_size=16).hexdigest()
+
+
+def _without_positions(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_without_positions(item) for item in value if not isinstance(item, Position)]
+    return value

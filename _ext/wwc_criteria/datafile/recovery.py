@@ -1,0 +1,144 @@
+"""Reading on where a text is not YAML: odd characters are replaced, and so are lines that cannot be read."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import yaml
+
+from .diagnostics import Problems, Subtype
+from .fields import INVISIBLE
+from .model import Position
+from .yaml_errors import COLON, explain, split_line
+
+_ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_ODD_SPACE = re.compile(f"[{_ODD_SPACES}]")
+#: The beginning of a line up to its value, with odd spaces for plain ones.
+_LINE_START = re.compile(
+    rf"[ \t{_ODD_SPACES}]*(?:(?:-[ {_ODD_SPACES}]+)+(?:[\w-]+:[{_ODD_SPACES}]*)?|[\w-]+:[{_ODD_SPACES}]*)"
+)
+#: What git writes around two versions that it could not merge.
+_CONFLICT = re.compile(r"^(?:(?:<{7}|[|]{7}|>{7}) .*|={7}|[|]{7})$", re.MULTILINE)
+
+
+def sanitize(text: str, problems: Problems) -> str:
+    """Return a text without what no data file has: invisible characters, conflicts of git, odd spaces in the indent.
+
+    Args:
+        text: The text of the file.
+        problems: Where to report what is found. All of it is wrong, so the text has as many lines as before.
+    """
+    if INVISIBLE.search(text):
+        text = _replace_invisible(text, problems)
+    if any(mark * 7 in text for mark in "<=>|") and (conflict := _CONFLICT.search(text)):
+        position = Position(text.count("\n", 0, conflict.start()) + 1, 1)
+        message = "git has left two versions here: keep one, and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`"
+        problems.report(position, Subtype.SYNTAX, message)
+        text = _CONFLICT.sub("", text)
+    return _replace_odd_spaces(text, problems) if _ODD_SPACE.search(text) else text
+
+
+def _replace_invisible(text: str, problems: Problems) -> str:
+    line, end = 1, 0
+    for match in INVISIBLE.finditer(text):
+        line, end = line + text.count("\n", end, match.start()), match.start()
+        message = f"the invisible character U+{ord(match[0]):04X} stands here: delete it"
+        position = Position(line, match.start() - text.rfind("\n", 0, match.start()))
+        problems.report(position, Subtype.CHARACTER, message)
+    return INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _replace_odd_spaces(text: str, problems: Problems) -> str:
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        start = _LINE_START.match(line)
+        if start and (odd := _ODD_SPACE.search(start[0])):
+            message = "a no-break space, or another odd blank, stands here: type plain blanks"
+            problems.report(Position(number + 1, odd.start() + 1), Subtype.CHARACTER, message)
+            lines[number] = _ODD_SPACE.sub(" ", start[0]) + line[start.end() :]
+    return "\n".join(lines)
+
+
+class Recovered(NamedTuple):
+    """A text that can be read beyond a line.
+
+    Args:
+        text: The text, of as many lines as before.
+        enclosing: The lines of what the line is in, if more than its value was left out.
+    """
+
+    text: str
+    enclosing: frozenset[int]
+
+
+def recover(text: str, number: int) -> Recovered | None:
+    """Return a text that is sound up to a line and in it, or None if nothing helps.
+
+    Args:
+        text: The text of the file.
+        number: The line that cannot be read, counted from 1.
+    """
+    lines = text.split("\n")
+    for repaired, is_lost in _candidate_repairs(lines, number) if number <= len(lines) else ():
+        candidate = "\n".join(repaired)
+        if _first_error_line(candidate) > number:
+            return Recovered(candidate, _enclosing_lines(lines, number) if is_lost else frozenset())
+    return None
+
+
+def _candidate_repairs(lines: list[str], number: int) -> Iterator[tuple[list[str], bool]]:
+    """Yield lines with another in the place of one, the likeliest first, and whether more than its value is lost."""
+    before, line, after = lines[: number - 1], lines[number - 1], lines[number:]
+    start, key, value = split_line(line)
+    # The key with a word for its value.
+    if match := re.match(r"(?:[\w-]+|<<)(?=:)", line[len(start) :]):
+        rest, is_lost = _without_value(after, len(start))
+        yield [*before, f"{start}{match[0]}: x", *rest], is_lost
+    # The line without a dash, or with the indent of one above, unless its value is what is wrong.
+    if "-" in start:
+        yield [*before, start.replace("- ", "", 1) + line[len(start) :], *after], False
+    if "\t" in start or (key and not value.startswith("*") and not COLON.search(value)):
+        indents = [len(split_line(other)[0]) for other in reversed(before) if other.strip()][:4]
+        for indent in dict.fromkeys([*indents, 2, 4, 6, 8]):
+            yield [*before, " " * indent + line.lstrip(), *after], False
+    # A word for the whole item of a list, and nothing at all.
+    if "-" in start:
+        rest, _ = _without_value(after, start.rindex("-"))
+        yield [*before, f"{start}x", *rest], True
+    yield [*before, "", *after], True
+
+
+def _enclosing_lines(lines: list[str], number: int) -> frozenset[int]:
+    """Return the lines at which the mappings around a line begin, and the line itself."""
+    enclosing, column = {number}, _indent(lines[number - 1])
+    for other in range(number - 1, 0, -1):
+        line = lines[other - 1]
+        if line.strip() and _indent(line) < column:
+            enclosing.add(other)
+            column = _indent(line)
+    return frozenset(enclosing)
+
+
+def _first_error_line(text: str) -> float:
+    """Return the line of the first error, counted from 1; infinity if there is none."""
+    try:
+        for _ in yaml.parse(text, Loader=yaml.CSafeLoader):
+            pass
+    except yaml.MarkedYAMLError as error:
+        return explain(error, text).position.line
+    return math.inf
+
+
+def _without_value(lines: list[str], column: int) -> tuple[list[str], bool]:
+    """Return lines with those emptied that have more indent than a column, and whether there was anything on them."""
+    end = 0
+    while end < len(lines) and (not lines[end].strip() or _indent(lines[end]) > column):
+        end += 1
+    return [""] * end + lines[end:], any(line.strip() for line in lines[:end])
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())

@@ -1,0 +1,234 @@
+"""Tree of nodes → catalogue, with a report of everything that the format does not allow.
+
+:mod:`~wwc_criteria.datafile.fields` says what a mapping may hold. A value that is wrong is reported, and the rest is
+validated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, assert_never
+
+from .diagnostics import Problems, Subtype, hint, quoted
+from .fields import MAPPINGS, SCHEMES, TARGETS, Kind
+from .model import Area, Catalogue, Criterion, Position, Resource
+from .tree import Mapping, Node, Scalar, Sequence
+from .value_checks import check_name, check_value
+
+#: What stands for a key that is left out, if that is not None.
+_ABSENT = {Kind.IDS: (), Kind.AREAS: (), Kind.CRITERIA: (), Kind.RESOURCES: (), Kind.FLAG: False}
+#: A value that is shorter is shown as it should be written.
+_SHORT = 60
+#: Looking for a similar name takes time, and nobody reads hundreds of hints.
+_MAX_HINTS = 25
+
+
+def validate(root: Node | None, problems: Problems) -> Catalogue | None:
+    """Return the catalogue that a tree holds; without any problem there is one.
+
+    Raises:
+        TooManyProblems: There is no use in going on.
+    """
+    if root is None:
+        message = "the file has no data: it begins with `title:` and `areas:`"
+        problems.report(Position(1, 1), Subtype.STRUCTURE, message)
+        return None
+    return Validator(problems).catalogue(root)
+
+
+class _ValueReader:
+    """Reads what is not a mapping.
+
+    Args:
+        problems: Where to report.
+    """
+
+    def __init__(self, problems: Problems) -> None:
+        self._problems = problems
+        self._report = problems.report
+
+    def _items(self, node: Node, key: str) -> list[Node]:
+        if isinstance(node, Sequence):
+            return node.items
+        empty = f"`{key}` has nothing below it: add an item on a line that begins with `- `, or write `{key}: []`"
+        self._report_wrong_type(node, f"`{key}` is a list, each item on a line that begins with `- `", empty)
+        return []
+
+    def _former_id(self, node: Node) -> str | None:
+        if not isinstance(node, Scalar) or node.read_as:
+            self._report_wrong_type(node, "an item of `former_ids` is an id")
+            return None
+        for fault in check_name(Kind.ID, node.text):
+            self._report(node.position, *fault)
+        return node.text
+
+    def _text(self, node: Node, key: str, kind: Kind) -> str | None:
+        if not isinstance(node, Scalar) or (node.read_as and not node.text):
+            self._report_wrong_type(node, f"`{key}` is words", f"`{key}` has no words: write them, or remove the key")
+            return None
+        text = node.text
+        faults = check_value(kind, key, text)
+        for fault in faults:
+            self._report(node.position, *fault)
+        if node.read_as and not faults:
+            message = f"`{key}` is words, and YAML reads {quoted(text)} as {node.read_as}: quote it"
+            if len(text) <= _SHORT:
+                message += f': {key}: "{text}"'
+            self._report(node.position, Subtype.WRONG_TYPE, message)
+        return text
+
+    def _flag(self, node: Node, key: str) -> bool:
+        if isinstance(node, Scalar) and node.read_as and node.text in ("true", "false"):
+            return node.text == "true"
+        self._report_wrong_type(node, f"`{key}` is `true` or `false`", advice=": write one of them, without quotes")
+        return False
+
+    def _report_wrong_type(self, node: Node, wanted: str, empty: str = "", advice: str = "") -> None:
+        """Report what belongs in the place of a value; with `empty` if there is nothing at all."""
+        named = node.described
+        if empty and named == "nothing":
+            self._report(node.position, Subtype.EMPTY, empty)
+        else:
+            self._report(node.position, Subtype.WRONG_TYPE, f"{wanted}, not {named}{advice}")
+
+    def _hint(self, name: str, known: Collection[str]) -> str:
+        return hint(name, known) if len(self._problems) < _MAX_HINTS else ""
+
+
+class Validator(_ValueReader):
+    """Validates one file."""
+
+    def __init__(self, problems: Problems) -> None:
+        super().__init__(problems)
+        self._shared: dict[str, Resource | None] = {}
+        #: The lines of the ids that are taken.
+        self._area_ids: dict[str, int] = {}
+        self._criterion_ids: dict[str, int] = {}
+
+    def catalogue(self, root: Node) -> Catalogue | None:
+        """Return the catalogue, or None if the root is not a mapping."""
+        if isinstance(root, Mapping) and (shared := root.get("resources")):
+            self._share(shared, "resources")  # before the criteria that refer to them
+        if (values := self._mapping(root, "the file")) is None:
+            return None
+        del values["resources"]  # the criteria have them
+        return Catalogue(**values)
+
+    def _mapping(self, node: Node, name: str) -> dict[str, Any] | None:
+        """Return a value for each key that a mapping may have, or None if the node is something else."""
+        fields = MAPPINGS[name]
+        if not isinstance(node, Mapping):
+            keys = ", ".join(f"`{key}`" for key in fields)
+            self._report_wrong_type(node, f"{name} is a mapping with the keys {keys}")
+            return None
+        if not node.entries.keys() <= fields.keys():
+            self._report_unknown_keys(node, name)
+        values: dict[str, Any] = {}
+        for key, field in fields.items():
+            if entry := node.entries.get(key):
+                values[key] = self._value(entry[1], key, field.kind)
+                continue
+            values[key] = _ABSENT.get(field.kind)
+            if field.required:
+                message = f"{name} needs the key `{key}`: {field.about[:1].lower()}{field.about[1:].rstrip('.')}"
+                self._report(node.position, Subtype.MISSING_KEY, message)
+        return values
+
+    def _report_unknown_keys(self, node: Mapping, name: str) -> None:
+        for key, (key_node, _) in node.entries.items():
+            if key not in MAPPINGS[name]:
+                message = f"{name} has no key {quoted(key)}{self._hint(key, MAPPINGS[name])}"
+                if not key.isprintable():
+                    message = f"the key {quoted(key)} has an invisible character in it: type it anew"
+                self._report(key_node.position, Subtype.UNKNOWN_KEY, message)
+
+    def _value(self, node: Node, key: str, kind: Kind) -> Any:
+        match kind:
+            case Kind.WORDS | Kind.MARKDOWN | Kind.TITLE | Kind.ID | Kind.ADDRESS | Kind.DOC:
+                return self._text(node, key, kind)
+            case Kind.FLAG:
+                return self._flag(node, key)
+            case Kind.IDS:
+                return tuple(self._former_id(item) for item in self._items(node, key))
+            case Kind.RESOURCES:
+                named: set[str] = set()
+                return tuple(self._resource_or_id(item, named) for item in self._items(node, key))
+            case Kind.CRITERIA:
+                return tuple(self._criterion(item, number) for number, item in enumerate(self._items(node, key), 1))
+            case Kind.AREAS:
+                areas = tuple(self._area(item) for item in self._items(node, key))
+                if not areas and isinstance(node, Sequence):
+                    self._report(node.position, Subtype.EMPTY, f"`{key}` has no area: add the first one")
+                return areas
+            case Kind.SHARED:
+                return None  # they are read before everything else
+            case _:
+                assert_never(kind)
+
+    def _area(self, node: Any) -> Area | None:
+        if (values := self._mapping(node, "an area")) is None:
+            return None
+        self._claim_ids(node, "area", self._area_ids)
+        return Area(**values, position=node.position)
+
+    def _criterion(self, node: Any, number: int) -> Criterion | None:
+        if (values := self._mapping(node, "a criterion")) is None:
+            return None
+        self._claim_ids(node, "criterion", self._criterion_ids)
+        values["number"] = values["number"] or str(number)
+        return Criterion(**values, position=node.position)
+
+    def _resource(self, node: Any) -> Resource | None:
+        if (values := self._mapping(node, "a resource")) is None:
+            return None
+        targets = [node.entries[key][0] for key in TARGETS if key in node.entries]
+        if len(targets) > 1:
+            keys = "`, `".join(target.text for target in targets)
+            message = f"a resource leads to one place, and this one has `{keys}`: keep one of them"
+            self._report(targets[1].position, Subtype.BAD_TARGET, message)
+        elif targets and values["forthcoming"]:
+            message = f"the resource has a `{targets[0].text}`, so it is there: remove `forthcoming`"
+            self._report(node.entries["forthcoming"][0].position, Subtype.BAD_TARGET, message)
+        elif not targets and not values["forthcoming"]:
+            message = "the resource leads nowhere: add `url`, `doc` or `ref`, or `forthcoming: true`"
+            self._report(node.position, Subtype.BAD_TARGET, message)
+        return Resource(**values, position=node.position)
+
+    def _resource_or_id(self, node: Node, named: set[str]) -> Resource | None:
+        """Return a resource of a criterion; `named` are the ids that it has named before."""
+        if not isinstance(node, Scalar) or node.read_as:
+            return self._resource(node)
+        name = node.text
+        if name not in self._shared:
+            message = f"the file defines no resource {quoted(name)}{self._hint(name, self._shared)}"
+            if name.startswith(SCHEMES):
+                message = f"{quoted(name)} is an address: a resource is written with `title: ` and `url: `"
+            self._report(node.position, Subtype.UNKNOWN_RESOURCE, message)
+        elif name in named:
+            message = f"the criterion names the resource {quoted(name)} twice: remove one of the two"
+            self._report(node.position, Subtype.DUPLICATE_RESOURCE, message)
+        named.add(name)
+        return self._shared.get(name)
+
+    def _share(self, node: Node, key: str) -> None:
+        """Note the resources that are defined for all criteria."""
+        if not isinstance(node, Mapping):
+            empty = f"`{key}` has nothing below it: remove the key"
+            self._report_wrong_type(node, f"`{key}` at the top is a mapping from ids to resources", empty)
+            return
+        for name, (key_node, value) in node.entries.items():
+            for fault in check_name(Kind.ID, name):
+                self._report(key_node.position, *fault)
+            self._shared[name] = self._resource(value)
+
+    def _claim_ids(self, node: Mapping, what: str, taken: dict[str, int]) -> None:
+        """Report the ids of a mapping, present and former, that are taken; `taken` are the lines of all."""
+        own, former = node.get("id"), node.get("former_ids")
+        items = [own, *(former.items if isinstance(former, Sequence) else ())]
+        for item in [item for item in items if isinstance(item, Scalar) and item.text]:
+            if item.text not in taken:
+                taken[item.text] = item.position.line
+                continue
+            message = f"the id {quoted(item.text)} is taken by the {what} at line {taken[item.text]}: choose another"
+            # What comes by an alias or a merge key is above: then those are what is wrong.
+            self._report(max(item.position, node.position), Subtype.DUPLICATE_ID, message)

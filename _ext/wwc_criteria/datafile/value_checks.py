@@ -1,0 +1,115 @@
+"""Checks of the text of a single value, in an editor's words."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urlsplit
+
+from .diagnostics import Subtype, quoted
+from .fields import INVISIBLE, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, Kind
+from .inline_markdown import addresses
+from .yaml_pitfalls import read_as
+
+#: A subtype and a message.
+Fault = tuple[Subtype, str]
+
+#: Labels of any script with a dot between: https://url.spec.whatwg.org/#forbidden-host-code-point
+_DOMAIN = r"(?=[^@]*\w)[^\s.@:<>\"#/?^`{|}\\\[\]]+(\.[^\s.@:<>\"#/?^`{|}\\\[\]]+)*"
+_HOST = re.compile(rf"{_DOMAIN}\.?|.*:.*")  # only an IPv6 address has a colon
+_MAILBOX = re.compile(rf"[^@]+@{_DOMAIN}")
+#: Most addresses are plain, and `urlsplit` takes as long as all other checks.
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)*(/[!#-~]*)?")
+_PATTERNS = {kind: re.compile(pattern) for kind, pattern in PATTERNS.items()}
+
+
+def check_value(kind: Kind, key: str, text: str) -> list[Fault]:
+    """Return what is wrong with the text of a value."""
+    is_printable = text.isprintable()
+    if not (text.strip() if is_printable else any(c.isprintable() and c != " " for c in text)):
+        return [(Subtype.EMPTY, f"`{key}` has no words: write them, or remove the key")]
+    if not is_printable and (match := INVISIBLE.search(text)):
+        message = f"`{key}` has the invisible character U+{ord(match[0]):04X}, written as an escape: remove it"
+        return [(Subtype.CHARACTER, message)]
+    if len(text) > MAX_CHARACTERS:
+        message = f"`{key}` has {len(text):,} characters, and {MAX_CHARACTERS:,} are the most: shorten it"
+        return [(Subtype.SIZE, message)]
+    if len(text) > MAX_MARKS < sum(map(text.count, "*_`[")):
+        message = f"`{key}` has more than {MAX_MARKS:,} marks of Markdown: remove what was pasted by accident"
+        return [(Subtype.SIZE, message)]
+    if kind is Kind.ADDRESS and (fault := _check_address(text)):
+        return [(Subtype.BAD_ADDRESS, f"{quoted(text)} is no address to link to: {fault}")]
+    if kind is Kind.MARKDOWN and "](" in text:  # few texts have a link, and only those are worth parsing here
+        found = [(address, _check_address(address)) for address in addresses(text)]
+        return [
+            (Subtype.BAD_ADDRESS, f"the link to {quoted(address)} leads nowhere: {fault}")
+            for address, fault in found
+            if fault
+        ]
+    return check_name(kind, text) if kind in (Kind.ID, Kind.DOC) else []
+
+
+def check_name(kind: Kind, text: str) -> list[Fault]:
+    """Return what is wrong with an id or the name of a page, and how it is written.
+
+    Args:
+        kind: The kind of an id, or that of a page.
+        text: The name.
+    """
+    if _is_sound_name(kind, text):
+        return []
+    if kind is Kind.ID:
+        better = "-".join(re.findall(r"[a-z0-9]+", text.lower()))
+        advice = f"write {_as_written(better)}" if better else "choose another"
+        if not text.isprintable():
+            advice = "it has an invisible character in it; type it anew"
+        return [(Subtype.BAD_ID, f"the id {quoted(text)} is not lower-case words with hyphens: {advice}")]
+    message = f"{quoted(text)} is no page. A page is named from the `docs` folder, without its ending"
+    return [(Subtype.BAD_ADDRESS, message + _page_advice(text))]
+
+
+def _as_written(text: str) -> str:
+    return quoted(f'"{text}"' if read_as(text) else text)
+
+
+def _is_sound_name(kind: Kind, text: str) -> bool:
+    return _PATTERNS[kind].fullmatch(text) is not None and text.isprintable()
+
+
+def _page_advice(text: str) -> str:
+    """Return the end of a message on the name of a page: another name only if that is sound."""
+    page, anchor, name = text.partition("#")
+    better = re.sub(r"^(docs/|[./])+|(\.(md|rst|html))+$", "", page.replace("\\", "/")) + anchor + name
+    if text.startswith(SCHEMES):
+        return ": an address outside this site is a `url`"
+    if better.startswith("#"):
+        return ": name the page before the `#`"
+    if _is_sound_name(Kind.DOC, better):
+        return f": write {_as_written(better)}"
+    unwanted = next((characters for characters in ("..", "\\") if characters in better), "")
+    return f": leave out `{unwanted}`" if unwanted else ""
+
+
+def _check_address(address: str) -> str | None:
+    """Return what keeps an address from being a link, or None.
+
+    Follows RFC 3986 as far as a link needs it: a scheme that a reader can be sent to, then a host or a mailbox.
+    """
+    if _PLAIN_ADDRESS.fullmatch(address):
+        return None
+    if " " in address or not address.isprintable():
+        return "it has a blank or an invisible character in it"
+    if not address.startswith(SCHEMES):
+        return f"it has to begin with {', '.join(SCHEMES[:-1])} or {SCHEMES[-1]}"
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+        parts.port  # noqa: B018 - raises ValueError where the port is no number
+    except ValueError:
+        return "its host or port is malformed"
+    if parts.scheme == "mailto":
+        is_sound = all(map(_MAILBOX.fullmatch, parts.path.split(",")))
+        return None if is_sound else "mailto: needs a mailbox such as name@example.org"
+    if not host:
+        return "the host is missing"
+    # A browser takes a backslash for a slash, and goes to another host than it seems.
+    return "its host or port is malformed" if "\\" in unquote(parts.netloc) or not _HOST.fullmatch(host) else None

@@ -1,0 +1,1 @@
+"""Catalogue → docutils nodes. Knows docutils, and no environment."""

@@ -1,0 +1,103 @@
+"""The page of the index of criteria in HTML, and the way to it from the general index."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from sphinx.locale import _
+
+from ..domain import CriteriaIndex, entry_text
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.builders.html import StandaloneHTMLBuilder
+
+
+_NAME = "wwc-criteria"
+#: A class of the template, by which the page is recognized.
+_MARK = b"wwc-criteria-index"
+_TEMPLATE = Path(__file__).parent / "templates" / "index.html"
+
+
+def render_index(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> str | None:
+    """Render the index in HTML, and return the template of a page that shows it in any theme.
+
+    The template of Sphinx is for letters: it takes the title of a group for HTML, and for an id.
+
+    Args:
+        app: The application.
+        pagename: The page that is about to be written.
+        templatename: Its template.
+        context: What its template gets.
+        doctree: None for a generated page.
+    """
+    if (pagename, templatename) != (_NAME, "domainindex.html"):
+        return None
+    builder = cast("StandaloneHTMLBuilder", app.builder)
+    relative_uri = cache(partial(builder.get_relative_uri, _NAME))
+    areas = [
+        {
+            "anchor": f"area-{area}",
+            "title": title,
+            "criteria": [
+                {"uri": f"{relative_uri(criterion.docname)}#{criterion.anchor}", "text": entry_text(criterion)}
+                for criterion in criteria
+            ],
+        }
+        for area, title, criteria in CriteriaIndex(app.env.get_domain("wwc")).areas()
+    ]
+    context["title"] = context["indextitle"]
+    variables = {"title": context["title"], "areas": areas}
+    context["body"] = builder.templates.render_string(_TEMPLATE.read_text(encoding="utf-8"), variables)
+    return "page.html"
+
+
+def remove_stale_index(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+    """Remove the page of the index that an earlier build wrote, if there is no criterion any more; return no pages.
+
+    Sphinx calls this before it packs an EPUB.
+
+    Args:
+        app: The application.
+    """
+    builder = cast("StandaloneHTMLBuilder", app.builder)
+    if _NAME not in {name for name, *_rest in builder.domain_indices}:
+        page = Path(builder.get_outfilename(_NAME))
+        if page.is_file() and _MARK in page.read_bytes():
+            page.unlink()
+            if page.parent != app.outdir:
+                with suppress(OSError):  # there are other files in it
+                    page.parent.rmdir()
+    return []
+
+
+def link_from_general_index(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Put the index of criteria into the general index, among the words with its letter.
+
+    Args:
+        app: The application.
+        pagename: The page that is about to be written.
+        templatename: Not used.
+        context: What its template gets.
+        doctree: None for a generated page.
+    """
+    indices = {name for name, *_rest in getattr(app.builder, "domain_indices", ())}
+    if pagename != "genindex" or _NAME not in indices:
+        return
+    title = str(_(CriteriaIndex.localname))
+    entry: Any = (title, ([("", context["pathto"](_NAME))], [], None))
+    letters = dict(context["genindexentries"])
+    letters[title[0]] = sorted([*letters.get(title[0], []), entry], key=lambda item: str(item[0]).lower())
+    context["genindexentries"] = sorted(letters.items())
+    context["genindexcounts"] = [
+        sum(1 + len(subitems) for _name, (_links, subitems, _key) in entries)
+        for _letter, entries in sorted(letters.items())
+    ]
