@@ -43,12 +43,13 @@ _SANS = """
 _OTHERS = """
     NotoColorEmoji.ttf:zyyy NotoSansSymbols-*.ttf NotoSansSymbols2-*.ttf NotoSansMath-*.ttf NotoMusic-*.ttf
     NotoSansBengali-*.ttf:bng2 NotoSansCanadianAboriginal-*.ttf NotoSansCherokee-*.ttf NotoSansCoptic-*.ttf
-    NotoSansDevanagari-*.ttf:dev2 NotoSansEthiopic-*.ttf NotoSansGujarati-*.ttf:gjr2 NotoSansGurmukhi-*.ttf:gur2
-    NotoSansKannada-*.ttf:knd2 NotoSansKhmer-*.ttf:khmr NotoSansLao-*.ttf:lao NotoSansMalayalam-*.ttf:mlm2
-    NotoSansMongolian-*.ttf:mong NotoSansMyanmar-*.ttf:mym2 NotoSansNKo-*.ttf:nko NotoSansOriya-*.ttf:ory2
-    NotoSansSinhala-*.ttf:sinh NotoSansSyriac-*.ttf:syrc NotoSansTamil-*.ttf:tml2 NotoSansTelugu-*.ttf:tel2
-    NotoSansThaana-*.ttf:thaa NotoSansThai-*.ttf:thai NotoSansTifinagh-*.ttf:tfng NotoSansYi-*.ttf
-    NotoSerifTibetan-*.ttf:tibt
+    NotoSansDevanagari-*.ttf:dev2 NotoSansEthiopic-*.ttf NotoSansGlagolitic-*.ttf NotoSansGothic-*.ttf
+    NotoSansGujarati-*.ttf:gjr2 NotoSansGurmukhi-*.ttf:gur2 NotoSansKannada-*.ttf:knd2 NotoSansKhmer-*.ttf:khmr
+    NotoSansLao-*.ttf:lao NotoSansMalayalam-*.ttf:mlm2 NotoSansMandaic-*.ttf:mand NotoSansMongolian-*.ttf:mong
+    NotoSansMyanmar-*.ttf:mym2 NotoSansNKo-*.ttf:nko NotoSansOgham-*.ttf NotoSansOriya-*.ttf:ory2
+    NotoSansRunic-*.ttf NotoSansSamaritan-*.ttf:samr NotoSansSinhala-*.ttf:sinh NotoSansSyriac-*.ttf:syrc
+    NotoSansTamil-*.ttf:tml2 NotoSansTelugu-*.ttf:tel2 NotoSansThaana-*.ttf:thaa NotoSansThai-*.ttf:thai
+    NotoSansTifinagh-*.ttf:tfng NotoSansYi-*.ttf NotoSerifTibetan-*.ttf:tibt NotoSerifYezidi-*.ttf
 """
 #: For each font of the book, those that stand in for it.
 FALLBACKS = {
