@@ -98,13 +98,18 @@ def test_the_parts_of_a_tall_row_keep_its_marks_and_links(project):
         "resources": [{"title": words, "url": "https://example.org/"}],
     }
     low = {"id": "low", "text": words[:800]}
-    areas = [{"id": "a", "title": "A", "criteria": [low, tall]}]
+    areas = [{"id": "a", "title": "A", "criteria": [tall, low]}]
     page = "# Home\n\n```{wwc-criteria} data.yml\n```\n"
     app = project.write({"index.md": page, "data.yml": json.dumps({"title": "T", "areas": areas})}).build("latex")
     assert project.warnings == ""
     (path,) = app.outdir.glob("*.tex")
     body = path.read_text(encoding="utf-8").partition(r"\endlastfoot")[2]
-    assert f"1. }}{words[:800]}\n" in body
+    assert f"2. }}{words[:800]}\n" in body
+    # The only rule is between the two criteria.
+    above, below = body.split(r"\sphinxhline")
+    assert above.count("1. }") == 1
+    assert below.count("2. }") == 1
+    assert r"\noalign" not in below
     parts = body.count(r"\noalign") + 1
     for mark in (r"\sphinxstyleemphasis{", r"\sphinxhref{https://example.org/}{"):
         marked = re.findall(rf"{re.escape(mark)}(.*?)\}}", body)
