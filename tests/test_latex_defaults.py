@@ -43,8 +43,9 @@ def pdf(tmp_path_factory):
     (docs / "conf.py").write_text(CONF, encoding="utf-8")
     (docs / "index.md").write_text(INDEX, encoding="utf-8")
     (docs / "data.yml").write_text(json.dumps({"title": "T", "areas": areas}), encoding="utf-8")
-    sphinx("latexpdf", docs.parent / "out", source=docs, conf=docs, env={"PYTHONPATH": str(ROOT / "_ext")})
-    return docs.parent / "out/latex/book.pdf"
+    out = tmp_path_factory.mktemp("out")
+    sphinx("latexpdf", out, source=docs, conf=docs, env={"PYTHONPATH": str(ROOT / "_ext")})
+    return out / "latex/book.pdf"
 
 
 def test_the_index_is_sorted_as_the_language_sorts(pdf):
