@@ -104,9 +104,7 @@ def test_a_file_that_changes_after_it_was_read_is_reported_as_it_was(content, pr
 @pytest.mark.parametrize(
     ("parallel", "reported", "shown"), [(0, 0, "Words of the criterion."), (2, 2, "The data file has changed")]
 )
-def test_a_file_that_changes_before_its_pages_are_written_is_shown_next_time(
-    parallel, reported, shown, project
-):
+def test_a_file_that_changes_before_its_pages_are_written_is_shown_next_time(parallel, reported, shown, project):
     path = project.write(PAGES | {"data.yml": DATA}).folder / "data.yml"
     other = DATA.replace("Words", "Other words")
     app = project.build(parallel=parallel, on=[("write-started", lambda app, builder: touch_later(path, other))])
