@@ -307,9 +307,8 @@ def test_a_long_word_in_an_error_does_not_widen_the_page_of_a_phone(tmp_path, br
     context.close()
 
 
-def test_a_character_that_no_font_has_is_told_once_with_its_line(tmp_path):
-    page = "# Home\n\n```{index} single: \ua987\n```\n\n```{wwc-criteria} data.yml\n```\n"
-    (tmp_path / "index.md").write_text(page, encoding="utf-8")
+def test_a_character_that_no_font_has_is_reported_once_for_each_line(project):
+    need("lualatex")
     data = """title: T
 areas:
   - id: a
@@ -322,16 +321,21 @@ areas:
       - title: \ua985
         url: https://example.org/\ua986
 """
-    (tmp_path / "data.yml").write_text(data, encoding="utf-8")
-    with pytest.raises(AssertionError) as error:
-        sphinx("latex", tmp_path / "out", source=tmp_path)
-    assert re.findall(r"(\w+)\.\w+:(\d+): WARNING: the book’s fonts have no character (.*):", str(error.value)) == [
-        ("data", "6", "U+A984 “\ua984” (JAVANESE LETTER A)"),
-        ("data", "10", "U+A985 “\ua985” (JAVANESE LETTER I KAWI)"),
-        ("data", "10", "U+A986 “\ua986” (JAVANESE LETTER I)"),
-        ("index", "3", "U+A987 “\ua987” (JAVANESE LETTER II)"),
-        ("data", "6", "U+E000 “\ue000” (it has no name)"),
-        ("data", "6", "U+E001 “\ue001” (it has no name)"),
+    conf = """
+extensions += ["roadmap_ext.latex_fonts", "roadmap_ext.link_urls"]
+latex_engine = "lualatex"
+latex_documents = [("index", "book.tex", "Book", "\ua988", "manual")]
+"""
+    page = "# Home\n\n```{index} single: \ua987\n```\n\n```{wwc-criteria} data.yml\n```\n"
+    project.write({"conf.py": project.CONF + conf, "index.md": page, "data.yml": data}).build("latex")
+    assert re.findall(r"(\S+): WARNING: the book’s fonts have no character (.*):", project.warnings) == [
+        ("data.yml:6", "U+A984 “\ua984” (JAVANESE LETTER A)"),
+        ("data.yml:10", "U+A985 “\ua985” (JAVANESE LETTER I KAWI)"),
+        ("data.yml:10", "U+A986 “\ua986” (JAVANESE LETTER I)"),
+        ("index.md:3", "U+A987 “\ua987” (JAVANESE LETTER II)"),
+        ("conf.py:", "U+A988 “\ua988” (JAVANESE LETTER U)"),
+        ("data.yml:6", "U+E000 “\ue000” (it has no name)"),
+        ("data.yml:6", "U+E001 “\ue001” (it has no name)"),
     ]
 
 

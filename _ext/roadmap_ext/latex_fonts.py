@@ -23,6 +23,8 @@ from sphinx.util import logging
 from sphinx.writers.latex import LaTeXTranslator
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
@@ -41,12 +43,13 @@ _SANS = """
 _OTHERS = """
     NotoColorEmoji.ttf:zyyy NotoSansSymbols-*.ttf NotoSansSymbols2-*.ttf NotoSansMath-*.ttf NotoMusic-*.ttf
     NotoSansBengali-*.ttf:bng2 NotoSansCanadianAboriginal-*.ttf NotoSansCherokee-*.ttf NotoSansCoptic-*.ttf
-    NotoSansDevanagari-*.ttf:dev2 NotoSansEthiopic-*.ttf NotoSansGujarati-*.ttf:gjr2 NotoSansGurmukhi-*.ttf:gur2
-    NotoSansKannada-*.ttf:knd2 NotoSansKhmer-*.ttf:khmr NotoSansLao-*.ttf:lao NotoSansMalayalam-*.ttf:mlm2
-    NotoSansMongolian-*.ttf:mong NotoSansMyanmar-*.ttf:mym2 NotoSansNKo-*.ttf:nko NotoSansOriya-*.ttf:ory2
-    NotoSansSinhala-*.ttf:sinh NotoSansSyriac-*.ttf:syrc NotoSansTamil-*.ttf:tml2 NotoSansTelugu-*.ttf:tel2
-    NotoSansThaana-*.ttf:thaa NotoSansThai-*.ttf:thai NotoSansTifinagh-*.ttf:tfng NotoSansYi-*.ttf
-    NotoSerifTibetan-*.ttf:tibt
+    NotoSansDevanagari-*.ttf:dev2 NotoSansEthiopic-*.ttf NotoSansGlagolitic-*.ttf NotoSansGothic-*.ttf
+    NotoSansGujarati-*.ttf:gjr2 NotoSansGurmukhi-*.ttf:gur2 NotoSansKannada-*.ttf:knd2 NotoSansKhmer-*.ttf:khmr
+    NotoSansLao-*.ttf:lao NotoSansMalayalam-*.ttf:mlm2 NotoSansMandaic-*.ttf:mand NotoSansMongolian-*.ttf:mong
+    NotoSansMyanmar-*.ttf:mym2 NotoSansNKo-*.ttf:nko NotoSansOgham-*.ttf NotoSansOriya-*.ttf:ory2
+    NotoSansRunic-*.ttf NotoSansSamaritan-*.ttf:samr NotoSansSinhala-*.ttf:sinh NotoSansSyriac-*.ttf:syrc
+    NotoSansTamil-*.ttf:tml2 NotoSansTelugu-*.ttf:tel2 NotoSansThaana-*.ttf:thaa NotoSansThai-*.ttf:thai
+    NotoSansTifinagh-*.ttf:tfng NotoSansYi-*.ttf NotoSerifTibetan-*.ttf:tibt NotoSerifYezidi-*.ttf
 """
 #: For each font of the book, those that stand in for it.
 FALLBACKS = {
@@ -79,19 +82,16 @@ def choose_fonts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Give LaTeX the fonts that a document needs, and warn of the characters that none of them has."""
     if not isinstance(app.builder, LaTeXBuilder):
         return
-    places = _places(doctree)
+    title = nodes.Text("".join("".join(entry[2:4]) for entry in app.config.latex_documents if entry[0] == docname))
+    title.source = str(app.confdir / "conf.py")
+    places = _places([*doctree.findall(), title])
     if "NotoSerif-Regular.ttf" not in _installed():
         logger.info("The fonts of the PDF are not installed here: its characters are not checked.")
         places = {}
     commands: list[str] = []
     missing: set[str] = set()
-    for name, fallbacks in FALLBACKS.items():
-        needed = []
-        lacked = places.keys() - coverage(f"{name}-Regular.ttf")
-        for font in fallbacks:
-            if lacked and (found := lacked & coverage(file_of(font))):
-                needed.append(font)
-                lacked -= found
+    for name in FALLBACKS:
+        needed, lacked = _choose(name, set(places))
         commands += _commands(name, needed) if needed else []
         missing |= lacked
     for character in sorted(missing):
@@ -104,18 +104,33 @@ def choose_fonts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         options = r"\PassOptionsToPackage{bidi=basic}{babel}"
         # The lines of a cell are set twice, by varwidth: babel would turn brackets over twice, HarfBuzz does it once.
         commands += [r"\babeladjust{bidi.mirroring=off}", r"\defaultfontfeatures{Renderer=HarfBuzz}"]
-        # babel takes the tables that TeX sets as mathematics for text from right to left. Long ones are no mathematics.
-        for table in doctree.findall(nodes.table):
-            if isinstance(table.parent, nodes.section):
-                table["classes"].append("longtable")
+        _make_tables_long(doctree)
     # Sphinx has read `latex_elements` into this before anybody could know the characters.
     app.builder.context.update(fontpkg="\n".join(commands), passoptionstopackages=options)
 
 
-def _places(doctree: nodes.document) -> dict[str, list[nodes.Node]]:
+def _make_tables_long(doctree: nodes.document) -> None:
+    """Have no table set as mathematics: babel takes its cells for text from right to left."""
+    for table in doctree.findall(nodes.table):
+        if isinstance(table.parent, nodes.section):  # LaTeX has no long tables in boxes
+            table["classes"].append("longtable")
+
+
+def _choose(name: str, lacked: set[str]) -> tuple[list[str], set[str]]:
+    """Return the fonts that have what a font of the book lacks, and the characters that they all lack."""
+    needed = []
+    lacked = lacked - coverage(f"{name}-Regular.ttf")
+    for font in FALLBACKS[name]:
+        if lacked and (found := lacked & coverage(file_of(font))):
+            needed.append(font)
+            lacked = lacked - found
+    return needed, lacked
+
+
+def _places(document: Iterable[nodes.Node]) -> dict[str, list[nodes.Node]]:
     """Return the characters of a document that are not ASCII, each with the nodes that have it."""
     places: dict[str, list[nodes.Node]] = {}
-    for node in doctree.findall():
+    for node in document:
         text = ""
         if isinstance(node, addnodes.index):
             text = "".join(entry[1] for entry in node["entries"])
