@@ -62,7 +62,7 @@ def _split_row(row: nodes.row, widths: list[int]) -> None:
     heights = (sum(_height(text.astext(), width) for text in cell.findall(nodes.paragraph)) for cell, width in cells)
     if max(heights) > _MAX_LINES:
         parts = list(zip_longest(*(_split_cell(cell, width) for cell, width in cells)))
-        kinds = [wwc_continued_row] * (len(parts) - 1) + [nodes.row]
+        kinds = [nodes.row] + [wwc_continued_row] * (len(parts) - 1)
         filled = ((cell or nodes.entry() for cell in part) for part in parts)
         row.replace_self([_copy(row, kind, *part) for kind, part in zip(kinds, filled, strict=True)])
 
