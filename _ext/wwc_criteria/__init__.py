@@ -22,7 +22,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .output import assets, downloads, html, index_page, latex, tall_rows
     from .output.linkcheck import LinkcheckBuilder
     from .output.written_pages import WrittenPages
-    from .transforms import ExpandPlaceholders, PausedCollector
+    from .transforms import ExpandPlaceholders, RareCollection
 
     app.add_message_catalog("wwc_criteria", Path(__file__).parent / "locale")
     app.add_config_value("wwc_criteria_file", "", "env", str)
@@ -46,9 +46,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for placeholder in (nodes.wwc_rows, nodes.wwc_overview, nodes.wwc_downloads):
         app.add_node(placeholder)
     app.add_post_transform(ExpandPlaceholders)
-    collector = PausedCollector()
-    app.connect("write-started", collector.begin)
-    app.connect("build-finished", collector.end)
+    collection = RareCollection()
+    app.connect("write-started", collection.begin)
+    app.connect("build-finished", collection.end)
 
     app.add_node(nodes.wwc_table, html=(html.visit_table, None))
     app.add_node(nodes.wwc_header, html=(html.visit_header, html.depart_header))
@@ -68,4 +68,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(latex.ReplaceLinks)
     app.add_post_transform(tall_rows.SplitTallRows)
     app.connect("build-finished", latex.use_upmendex)
-    return {"version": __version__, "env_version": 7, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 8, "parallel_read_safe": True, "parallel_write_safe": True}

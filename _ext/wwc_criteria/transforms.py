@@ -6,7 +6,7 @@ placeholder for all rows of a table until then; and the overviews are known only
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import gc
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 
 _ = get_translation("wwc_criteria")
 
-#: A project with more criteria is written without garbage collection.
+#: In a project with more criteria, garbage is collected more rarely while pages are written.
 _MANY = 300
+#: After so many new objects: those of some 500 criteria.
+_NEW_OBJECTS = 100_000
 
 
 class ExpandPlaceholders(SphinxPostTransform):
@@ -72,22 +74,26 @@ class ExpandPlaceholders(SphinxPostTransform):
         return shown
 
 
-class PausedCollector:
-    """Pauses garbage collection while many criteria are written: it would traverse their nodes again and again."""
+class RareCollection:
+    """Lets Python collect garbage more rarely while many criteria are written.
+
+    Most of their nodes live until their page is written, and by default are traversed again and again until then.
+    Collections that are rare take as little time as none at all, and free the pages that have been written.
+    """
 
     def __init__(self) -> None:
-        self._pause = ExitStack()
+        self._threshold: tuple[int, int, int] | None = None
 
     def begin(self, app: Sphinx, builder: Builder) -> None:
-        """Pause it before pages are written, if the project has many criteria."""
+        """Raise the threshold before pages are written, if the project has many criteria."""
         if len(domain_of(app.env).objects) > _MANY:
-            from .datafile.loader import collector_paused  # imported here, since it takes time
-
-            self._pause.enter_context(collector_paused())
+            self._threshold = gc.get_threshold()
+            gc.set_threshold(_NEW_OBJECTS, *self._threshold[1:])
 
     def end(self, app: Sphinx, exception: Exception | None) -> None:
-        """Restore the former state when the build ends or fails."""
-        self._pause.close()
+        """Restore the threshold when the build ends or fails."""
+        if self._threshold:
+            gc.set_threshold(*self._threshold)
 
 
 def rows(area: Area, path: str, env: BuildEnvironment, *, with_targets: bool) -> nodes.Element:

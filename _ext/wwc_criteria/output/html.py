@@ -50,8 +50,7 @@ def _mark_headers(table: nodes.table) -> None:
 
 
 def _header(cell: nodes.Node, scope: str) -> wwc_header:
-    assert isinstance(cell, nodes.entry)
-    return wwc_header("", *cell.children, **cell.attributes, scope=scope)
+    return wwc_header("", *cell.children, scope=scope)
 
 
 def visit_header(writer: HTML5Translator, node: wwc_header) -> None:
