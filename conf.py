@@ -122,7 +122,8 @@ latex_elements = {
     "preamble": r"\usepackage{roadmap}",
     "maketitle": r"\roadmapcover",
     "tableofcontents": r"\sphinxtableofcontents\roadmapstart",
-    "sphinxsetup": r"verbatimvisiblespace={}, verbatimwithframe=false, VerbatimColor={HTML}{F4F5F3}, "
+    "sphinxsetup": r"verbatimforcewraps, verbatimvisiblespace={}, verbatimwithframe=false, "
+    r"VerbatimColor={HTML}{F4F5F3}, "
     r"TableRowColorHeader={HTML}{FFFFFF}, TableRowColorOdd={HTML}{F4F5F3}, TableRowColorEven={HTML}{FFFFFF}, "
     r"InnerLinkColor={HTML}{1F5F5B}, OuterLinkColor={HTML}{1F5F5B}",
     "figure_align": "tbp",

@@ -55,7 +55,7 @@ def main():
             (corpus / path.name).write_bytes(path.read_bytes())
         words = Path(folder, "words")
         words.write_text("".join(f'"{word}"\n' for word in WORDS), encoding="ascii")
-        options = [f"-dict={words}", "-max_len=4000", "-timeout=5", "-rss_limit_mb=1000", "-print_final_stats=1"]
+        options = [f"-dict={words}", "-max_len=4000", "-timeout=60", "-rss_limit_mb=1000", "-print_final_stats=1"]
         # libFuzzer ends the process itself, so a finding is kept beside this file.
         options.append(f"-artifact_prefix={ROOT}/_build/")
         atheris.Setup([sys.argv[0], *options, *sys.argv[1:], str(found), str(corpus)], target)

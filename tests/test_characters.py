@@ -115,7 +115,10 @@ def docs(tmp_path_factory):
     (folder / "index.md").write_text(f"# Home\n\n{entries}{areas}\n```{{toctree}}\nlinks\n```\n", encoding="utf-8")
     rest = ["links", *(f"area-{number}" for number in range(len(TITLES)))]
     links = "\n\n".join(in_markdown(f"{url}p") for url in ADDRESSES)
-    page = f"# Links\n\n{links}\n\n```{{wwc-criteria}} data.yml\n:area: {' '.join(rest)}\n```\n"
+    long = f"{LONG['latin']}\n\n<https://example.org/{LONG['latin']}>\n\n```text\n{LONG['latin']}\n```"
+    table = "| Persian | Hebrew |\n|---|---|\n| Words: می‌خواهم (abc) | Letters: שלום (abc) |"
+    tables = f"```{{wwc-criteria}} data.yml\n:area: {' '.join(rest)}\n```"
+    page = "\n\n".join(["# Links", links, long, table, tables])
     (folder / "links.md").write_text(page, encoding="utf-8")
     (folder / "data.yml").write_text("\n".join(data()), encoding="utf-8")
     return folder
@@ -223,6 +226,11 @@ def test_the_pdf_has_them(name, copied):
     assert f"{words}({without_emoji(address(WORDS[name]))})" in copied
 
 
+def test_latin_beside_other_directions_is_not_reversed(copied):
+    assert "Words:می" in copied
+    assert "Letters:שלום(abc)" in copied
+
+
 def test_each_emoji_is_one_picture(pdf):
     with pdfplumber.open(pdf) as book:
         page = next(page for page in book.pages if "Donaudampfschiff" in page.extract_text())
@@ -328,9 +336,10 @@ areas:
 
 
 def test_a_book_in_english_loads_no_other_fonts(built):
-    text = (built("latex") / "roadmap.tex").read_text(encoding="utf-8")
-    assert set(re.findall(r"file:(.*?)-", text)) <= {"NotoSerif", "NotoSans", "NotoSansMono"}
-    assert "bidi" not in text
+    preamble = (built("latex") / "roadmap.tex").read_text(encoding="utf-8").partition(r"\begin{document}")[0]
+    assert set(re.findall(r"file:(.*?)-", preamble)) <= {"NotoSerif", "NotoSans", "NotoSansMono"}
+    assert "babelprovide" not in preamble
+    assert "bidi" not in preamble
 
 
 def test_the_fonts_are_in_the_packages_of_the_system():

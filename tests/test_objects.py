@@ -369,9 +369,11 @@ def test_any_extension_may_resolve_a_label(project):
     assert project.warnings == ""
     assert resources(app) == [("https://example.org/", "<span>Its label</span>")]
     assert "Another <em>project</em>" in (app.outdir / "index.html").read_text(encoding="utf-8")
-    # Once it is no longer resolved, both are reported.
-    project.build()
+    # Once it is no longer resolved, both are reported, and the page is written again without the link.
+    app = project.build()
+    assert project.read == set()
     assert project.warnings == UNKNOWN
+    assert resources(app) == []
 
 
 def test_a_criterion_of_another_project_is_resolved_as_conf_py_says(project, tmp_path):

@@ -50,6 +50,9 @@ def test_no_file_imports_itself_by_way_of_others():
 
 @pytest.mark.parametrize("module", [module for module in MODULES if folder_of(module) == "datafile"])
 def test_the_data_file_needs_no_sphinx(module):
+    assert not re.search(
+        r"^\s*(from|import) (sphinx|docutils)\b", MODULES[module].read_text(encoding="utf-8"), re.MULTILINE
+    )
     code = f"import sys, wwc_criteria.{module}; sys.exit(bool({{'sphinx', 'docutils'}} & set(sys.modules)))"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT / "_ext")
 

@@ -1,4 +1,4 @@
-"""Tables of the documentation that are made from the code: the fields of the data file, and the messages."""
+"""Tables of the documentation that are made from the code: the keys of the data file, and the messages."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 class FieldsDirective(SphinxDirective):
-    """Shows the keys of one mapping of the data file; its argument is the name that messages give the mapping."""
+    """Shows the keys of one mapping of the data file. Its argument is the name of the mapping in messages."""
 
     required_arguments = 1
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        """Give the table."""
+        """Return the table."""
         if self.arguments[0] not in MAPPINGS:
             raise self.error(f"there is no mapping {self.arguments[0]!r}, only {', '.join(MAPPINGS)}")
         self.env.note_dependency(fields.__file__)
@@ -42,7 +42,7 @@ class MessagesDirective(SphinxDirective):
     """Shows the subtypes of warnings, each with its cause and its cure."""
 
     def run(self) -> list[nodes.Node]:
-        """Give the table."""
+        """Return the table."""
         self.env.note_dependency(diagnostics.__file__)
         rows = ((f"`wwc.{subtype}`", subtype.cause, subtype.cure) for subtype in sorted(Subtype))
         return [_table((30, 35, 35), ("Message", "Cause", "Cure"), rows)]
@@ -60,11 +60,7 @@ def _row(cells: Iterable[str]) -> nodes.row:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the extension.
-
-    Args:
-        app: The application that loads it.
-    """
+    """Register the extension."""
     app.add_directive("wwc-fields", FieldsDirective)
     app.add_directive("wwc-messages", MessagesDirective)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

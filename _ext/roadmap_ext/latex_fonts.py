@@ -104,6 +104,10 @@ def choose_fonts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         options = r"\PassOptionsToPackage{bidi=basic}{babel}"
         # The lines of a cell are set twice, by varwidth: babel would turn brackets over twice, HarfBuzz does it once.
         commands += [r"\babeladjust{bidi.mirroring=off}", r"\defaultfontfeatures{Renderer=HarfBuzz}"]
+        # babel takes the tables that TeX sets as mathematics for text from right to left. Long ones are no mathematics.
+        for table in doctree.findall(nodes.table):
+            if isinstance(table.parent, nodes.section):
+                table["classes"].append("longtable")
     # Sphinx has read `latex_elements` into this before anybody could know the characters.
     app.builder.context.update(fontpkg="\n".join(commands), passoptionstopackages=options)
 

@@ -1,6 +1,6 @@
-"""Gives every file in the EPUB the date of ``SOURCE_DATE_EPOCH``, so that the same sources give the same bytes.
+"""An EPUB whose files have the date of ``SOURCE_DATE_EPOCH``, so that the same sources give the same bytes.
 
-Sphinx dates the metadata so, and packs the files with the time at which they were written.
+Sphinx gives this date to the metadata, but packs the files with the time at which they were written.
 https://reproducible-builds.org/docs/source-date-epoch/
 """
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 
-class DatedEpubBuilder(Epub3Builder):
+class ReproducibleEpubBuilder(Epub3Builder):
     """The EPUB builder, whose result does not depend on the time of the build."""
 
     def build_epub(self) -> None:
@@ -28,10 +28,6 @@ class DatedEpubBuilder(Epub3Builder):
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the extension.
-
-    Args:
-        app: The application that loads it.
-    """
-    app.add_builder(DatedEpubBuilder, override=True)
+    """Register the extension."""
+    app.add_builder(ReproducibleEpubBuilder, override=True)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

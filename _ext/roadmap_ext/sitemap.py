@@ -1,7 +1,4 @@
-"""Writes ``sitemap.xml``: every page of the site, also after an incremental or a parallel build.
-
-It follows https://www.sitemaps.org/protocol.html
-"""
+"""A ``sitemap.xml`` with every page of the site, https://www.sitemaps.org/protocol.html."""
 
 from __future__ import annotations
 
@@ -17,12 +14,7 @@ LOCAL_ADDRESS = "http://localhost:8000/"
 
 
 def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
-    """Write the addresses of all pages into the output folder.
-
-    Args:
-        app: The application, after the build.
-        exception: What ended the build early, if anything did.
-    """
+    """Write the addresses of all pages, also of those that this build did not need to write."""
     if exception is not None or app.builder.name not in ("html", "dirhtml"):
         return
     base = app.config.html_baseurl or LOCAL_ADDRESS
@@ -35,10 +27,6 @@ def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the extension.
-
-    Args:
-        app: The application that loads it.
-    """
+    """Register the extension."""
     app.connect("build-finished", write_sitemap)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -95,7 +95,7 @@ class WhatWorksCitiesDomain(Domain):
         "area": ReferenceRole(innernodeclass=nodes.inline, warn_dangling=True),
     }
     indices: ClassVar[list[type[Index]]] = [CriteriaIndex]
-    data_version = 7
+    data_version = 8
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "objects": {}, "former": {}, "fingerprints": {}}
 
     @property
@@ -142,7 +142,7 @@ class WhatWorksCitiesDomain(Domain):
     def supported_by(self, docname: str) -> list[ObjectEntry]:
         """Return the criteria that a page helps with: those with a resource on it."""
         labels = self.env.domains.standard_domain.anonlabels
-        on_page = {("doc", docname)} | {("ref", label) for label, (page, _) in labels.items() if page == docname}
+        on_page = {("doc", docname)} | {("ref", label) for label, (page, _anchor) in labels.items() if page == docname}
         return [entry for entry in self.objects.values() if not on_page.isdisjoint(entry.targets)]
 
     def resolve_xref(

@@ -16,6 +16,7 @@ import yaml
 from .diagnostics import Problems, Subtype, quoted
 from .model import Position, Problem
 from .tree import Mapping, Node, Scalar, Sequence, position
+from .yaml_errors import explain
 from .yaml_pitfalls import ScalarCheck, read_as
 
 #: The format needs seven levels; more than this is a mistake or an attack.
@@ -34,15 +35,18 @@ class Unreadable(Exception):  # noqa: N818 - it is a finding about the file, not
     """The file cannot be read any further.
 
     Args:
-        place: Where it is wrong.
-        message: What is wrong.
+        problem: What is wrong with it.
         is_local: True if it is wrong in one line, so that the rest may be sound.
     """
 
-    def __init__(self, place: Position, message: str, *, is_local: bool = False) -> None:
-        super().__init__(message)
-        self.problem = Problem(place, Subtype.STRUCTURE, message)
+    def __init__(self, problem: Problem, *, is_local: bool = False) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
         self.is_local = is_local
+
+
+def _unreadable(place: Position, message: str, *, is_local: bool = False) -> Unreadable:
+    return Unreadable(Problem(place, Subtype.STRUCTURE, message), is_local=is_local)
 
 
 def compose(text: str, problems: Problems) -> Node | None:
@@ -51,12 +55,17 @@ def compose(text: str, problems: Problems) -> Node | None:
     Raises:
         Unreadable: The reading had to end.
         TooManyProblems: There is no use in going on.
-        yaml.MarkedYAMLError: The text is not YAML.
     """
     if directive := _DIRECTIVE.match(text):
         message = "a line that begins with `%` is for programs: delete it"
-        raise Unreadable(Position(directive[0].count("\n") + 1, 1), message, is_local=True)
-    return _Composer(text, problems).compose()
+        raise _unreadable(Position(directive[0].count("\n") + 1, 1), message, is_local=True)
+    composer = _Composer(text, problems)
+    try:
+        return composer.compose()
+    except yaml.MarkedYAMLError as error:
+        raise Unreadable(explain(error, text), is_local=True) from error
+    finally:
+        composer.close()
 
 
 class _Composer:
@@ -75,18 +84,18 @@ class _Composer:
 
     def compose(self) -> Node | None:
         roots: list[Node] = []
-        try:
-            self._read(roots)
-        except (Unreadable, yaml.MarkedYAMLError):
-            for node, children, *_ in self._open:
-                if isinstance(node, Mapping):
-                    self._add_entries(node, children)
-            raise
+        self._read(roots)
         for anchor, node in self._unused.items():
             message = f"{quoted('&' + anchor)} names this for an alias, and none uses it: quote what is meant as words"
             self._report(node.position, Subtype.STRUCTURE, message)
         root = roots[0] if roots else None
         return None if isinstance(root, Scalar) and root.read_as == "nothing" else root
+
+    def close(self) -> None:
+        """Report what is wrong with the keys of mappings that have no end because the text cannot be read."""
+        for node, children, *_ in self._open:
+            if isinstance(node, Mapping):
+                self._add_entries(node, children)
 
     def _read(self, roots: list[Node]) -> None:
         children = roots
@@ -102,7 +111,7 @@ class _Composer:
                 children = self._end()
             elif isinstance(event, yaml.DocumentStartEvent) and roots:
                 message = "a second document begins here: one file holds one, so remove the `---`"
-                raise Unreadable(position(event.start_mark), message)  # type: ignore[arg-type]
+                raise _unreadable(position(event.start_mark), message)
 
     def _node(self, event: Any) -> Node:
         """Return the node that an event begins."""
@@ -126,12 +135,12 @@ class _Composer:
     def _grow(self, node: Node, size: int) -> None:
         self._size += size
         if self._size > MAX_SIZE:
-            raise Unreadable(node.position, f"the file has more than {MAX_SIZE} keys and values: split it")
+            raise _unreadable(node.position, f"the file has more than {MAX_SIZE} keys and values: split it")
 
     def _begin(self, node: Node, siblings: list[Node]) -> list[Node]:
         """Open a mapping or a list, and return the list for what is in it."""
         if len(self._open) == MAX_DEPTH:
-            raise Unreadable(node.position, f"nested more than {MAX_DEPTH} levels deep: the format needs seven")
+            raise _unreadable(node.position, f"nested more than {MAX_DEPTH} levels deep: the format needs seven")
         children = node.items if isinstance(node, Sequence) else []
         self._open.append((node, children, siblings, self._size - 1))
         return children
@@ -150,17 +159,17 @@ class _Composer:
         node = self._anchors.get(event.anchor)
         if node is None:
             message = f"{name} refers to an anchor that is not above it: quote what is meant as words"
-            raise Unreadable(place, message, is_local=True)
+            raise _unreadable(place, message, is_local=True)
         self._unused.pop(event.anchor, None)
         if not node.size:
             message = f"{name} refers to the value that it stands in: write out what is meant"
-            raise Unreadable(place, message, is_local=True)
+            raise _unreadable(place, message, is_local=True)
         self._grow(node, node.size)
         if not isinstance(node, Scalar):
             self._repeated += node.size
         if self._repeated > MAX_REPEATED:
             message = f"the aliases stand for more than {MAX_REPEATED} keys and values: write out what is meant"
-            raise Unreadable(place, message)
+            raise _unreadable(place, message)
         return replace(node, mark=event.start_mark)
 
     def _add_entries(self, mapping: Mapping, children: list[Node]) -> None:

@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import yaml
-
 from .composer import Unreadable, compose
 from .diagnostics import MAX_PROBLEMS, Problems, Subtype, TooManyProblems
 from .model import Catalogue, InvalidCatalogue, Position, Problem
 from .recovery import recover, sanitize
 from .validator import validate
-from .yaml_errors import explain, is_indent
+from .yaml_errors import is_indent
 
 #: A file of 10,000 criteria has some five million.
 MAX_BYTES = 8_000_000
@@ -119,14 +117,14 @@ def _read(text: str, problems: Problems) -> Catalogue | None:
             catalogue = validate(compose(text, found), found)
         except TooManyProblems:
             pass
-        except (Unreadable, yaml.MarkedYAMLError) as error:
-            problem, is_local = _explain(error, text)
+        except Unreadable as unreadable:
+            problem = unreadable.problem
             line = problem.position.line
             # One wrong indent makes the next lines look wrong too.
             if line not in repaired and not (was_indent and is_indent(problem)):
                 problems.append(problem)
                 was_indent = is_indent(problem)
-                is_worth_it = is_local and len(repaired) < _MAX_REPAIRS and len(text) < _MAX_REPAIRED_TEXT
+                is_worth_it = unreadable.is_local and len(repaired) < _MAX_REPAIRS and len(text) < _MAX_REPAIRED_TEXT
                 if is_worth_it and (recovered := recover(text, line)):
                     text = recovered.text
                     enclosing |= recovered.enclosing
@@ -146,11 +144,6 @@ def _read(text: str, problems: Problems) -> Catalogue | None:
             if not is_consequence:
                 problems.append(problem)
         return catalogue
-
-
-def _explain(error: Unreadable | yaml.MarkedYAMLError, text: str) -> tuple[Problem, bool]:
-    """Return the problem, and whether it is in one line, so that the rest may be sound."""
-    return (error.problem, error.is_local) if isinstance(error, Unreadable) else (explain(error, text), True)
 
 
 def _in_order(problems: Problems) -> tuple[Problem, ...]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar, TypeAlias
-
-import yaml
+from typing import Any, ClassVar, TypeAlias
 
 from .diagnostics import quoted
 from .model import Position
 
 
-def position(mark: yaml.Mark) -> Position:
-    """Return the position of a mark, which counts from 0."""
+def position(mark: Any) -> Position:
+    """Return the position of a mark of PyYAML, which counts from 0."""
     return Position(mark.line + 1, mark.column + 1)
 
 
@@ -25,7 +23,7 @@ class _Node:
         size: How many nodes it holds, itself included; 0 until it ends.
     """
 
-    mark: yaml.Mark
+    mark: Any
     size: int
 
     @property

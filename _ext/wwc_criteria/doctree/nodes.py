@@ -27,7 +27,7 @@ class wwc_downloads(nodes.General, nodes.Element):  # noqa: N801
 
 
 class wwc_table(nodes.table):  # noqa: N801
-    """A table whose ``label`` is its name for assistive technology."""
+    """A table whose ``area`` is its name for assistive technology."""
 
 
 class wwc_header(nodes.entry):  # noqa: N801

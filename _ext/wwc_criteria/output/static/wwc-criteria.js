@@ -5,8 +5,8 @@
 
 const wwcCriteria = (() => {
   /**
-   * A text as it is searched: folded, and where each of its places was before, where a character has become several.
-   * @typedef {{plain: string, origin: number[] | null}} IndexedText
+   * @typedef {{plain: string, origin: number[] | null}} IndexedText A text as it is searched, and where each of its
+   * places was before, if a character has become several.
    * @typedef {{element: Element, texts: (IndexedText & {node: Text})[], plain: string, kinds: string[]}} Row
    * @typedef {{id: string, title: string, box: Element, rows: Row[]}} Area
    * @typedef {"find" | "area" | "resources"} Key
@@ -235,39 +235,40 @@ const wwcCriteria = (() => {
   // The form ---------------------------------------------------------------------------------------------------------
 
   /**
+   * Return a new element.
    * @template {keyof HTMLElementTagNameMap} Tag
    * @param {Tag} tag @param {Partial<HTMLElementTagNameMap[Tag]>} properties @param {(Node | string)[]} children
    * @returns {HTMLElementTagNameMap[Tag]}
    */
-  const element = (tag, properties, ...children) => {
+  const create = (tag, properties, ...children) => {
     const node = document.createElement(tag);
     Object.assign(node, properties);
     node.append(...children);
     return node;
   };
 
-  /** @param {string} name @param {string} all @param {[string, string][]} options */
+  /** Return a select. @param {string} name @param {string} all @param {[string, string][]} options */
   const select = (name, all, options) => {
-    const entries = [["", all], ...options].map(([value, text]) => element("option", { value }, text));
-    return element("select", { name, autocomplete: "off" }, ...entries);
+    const entries = [["", all], ...options].map(([value, text]) => create("option", { value }, text));
+    return create("select", { name, autocomplete: "off" }, ...entries);
   };
 
   /** Return the form for some areas. @param {Area[]} areas @returns {Form} */
   const makeForm = (areas) => {
-    const find = element("input", { type: "search", name: "find", autocomplete: "off", spellcheck: false });
+    const find = create("input", { type: "search", name: "find", autocomplete: "off", spellcheck: false });
     const area = select("area", TEXTS.allAreas, areas.map(({ id, title }) => [id, title]));
     const resources = select("resources", TEXTS.allCriteria, [
       ["available", TEXTS.available],
       ["forthcoming", TEXTS.forthcoming],
     ]);
-    const status = element("p", { role: "status" });
-    const printOnly = element("input", { type: "checkbox", autocomplete: "off" });
-    const form = element("form", { className: "wwc-find", role: "search", ariaLabel: TEXTS.form });
-    form.append(element("label", {}, TEXTS.find, find));
-    if (areas.length > 1) form.append(element("label", {}, TEXTS.area, area));
-    form.append(element("label", {}, TEXTS.resources, resources));
-    form.append(element("button", { type: "reset" }, TEXTS.reset), status);
-    form.append(element("label", { className: "wwc-print-only" }, printOnly, TEXTS.printOnly));
+    const status = create("p", { role: "status" });
+    const printOnly = create("input", { type: "checkbox", autocomplete: "off" });
+    const form = create("form", { className: "wwc-find", role: "search", ariaLabel: TEXTS.form });
+    form.append(create("label", {}, TEXTS.find, find));
+    if (areas.length > 1) form.append(create("label", {}, TEXTS.area, area));
+    form.append(create("label", {}, TEXTS.resources, resources));
+    form.append(create("button", { type: "reset" }, TEXTS.reset), status);
+    form.append(create("label", { className: "wwc-print-only" }, printOnly, TEXTS.printOnly));
     return { element: form, controls: { find, area, resources }, status, printOnly };
   };
 
