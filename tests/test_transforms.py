@@ -185,3 +185,16 @@ def test_a_large_page_among_others_is_written_with_all_its_rows(project):
     assert project.warnings == ""
     assert (app.outdir / "a-large.html").read_text(encoding="utf-8").count('<tr class="criterion') == 1500
     assert (app.outdir / "table.html").read_text(encoding="utf-8").count('<tr class="criterion') == 4
+
+
+def test_the_numbers_of_an_overview_are_counted_in_linear_time(project):
+    """Resolving a reference searches it among its siblings, so no node has thousands of them."""
+    files = {"index.md": "# Home\n\n```{wwc-coverage}\n```\n\n```{wwc-criteria} data.yml\n```\n"}
+    app = project.write({**files, "data.yml": many_criteria(700)}).build()
+    doctree = app.env.get_and_resolve_doctree("index", app.builder, tags=app.tags)
+    counted = next(node for node in doctree.findall(nodes.bullet_list) if "wwc-coverage" in node["classes"])
+    assert len([*counted.findall(nodes.reference)]) == 4 * 700
+    assert max(len(node) for node in counted.findall(nodes.Element)) < 250
+    text = counted[0].astext()
+    assert text.startswith("L, criteria: 1,\n2,\n3,\n")
+    assert text.endswith(",\n699,\n700")

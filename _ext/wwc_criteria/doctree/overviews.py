@@ -36,69 +36,48 @@ def supports(criteria: Sequence[ObjectEntry]) -> list[nodes.Element]:
 class _Column(NamedTuple):
     key: str
     title: str
-    #: What introduces the criteria that were counted, with the title of their area.
+    #: What introduces the criteria that are counted, with the title of their area.
     introduction: str
     counts: Callable[[ObjectEntry], bool]
 
 
 def _columns() -> list[_Column]:
     # The longest word has a soft hyphen, so that the table fits a phone.
-    forthcoming = _("More forthcoming").replace("forthcoming", "forth\N{SOFT HYPHEN}coming")
+    more = _("More forthcoming").replace("forthcoming", "forth\N{SOFT HYPHEN}coming")
+    none = _("Without any")
     return [
         _Column("criteria", _("Criteria"), _("%s, criteria:"), lambda entry: True),
         _Column("with-a-resource", _("With a resource"), _("%s, with a resource:"), lambda entry: entry.covered),
-        _Column("more-forthcoming", forthcoming, _("%s, more forthcoming:"), lambda entry: entry.forthcoming),
-        _Column("without-any", _("Without any"), _("%s, without any:"), _is_without_any),
+        _Column("more-forthcoming", more, _("%s, more forthcoming:"), lambda entry: entry.forthcoming),
+        _Column("without-any", none, _("%s, without any:"), lambda it: not (it.covered or it.forthcoming)),
     ]
-
-
-def _is_without_any(criterion: ObjectEntry) -> bool:
-    return not criterion.covered and not criterion.forthcoming
 
 
 def coverage(entries: Iterable[ObjectEntry]) -> list[nodes.Element]:
     """Return the table of numbers by area, and the lists of what they count."""
     entries = list(entries)
-    criteria: dict[str, list[ObjectEntry]] = {entry.id: [] for entry in entries if entry.kind == "area"}
-    for entry in entries:
-        if entry.kind == "criterion":
-            criteria[entry.area].append(entry)
     columns = _columns()
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (32, 17, 17, 17, 17)), cols=5)
     group += nodes.thead("", row(*(nodes.Text(title) for title in (_("Area"), *(column.title for column in columns)))))
-    body = nodes.tbody()
-    lists = nodes.bullet_list("", bullet="-", classes=["wwc-coverage"])
-    for area in entries:
-        if area.kind == "area":
-            cells, items = _counts(area.id, area.text, criteria[area.id], columns)
-            body += row(_reference(area), *cells)
-            lists += items
-    everything = [entry for of_area in criteria.values() for entry in of_area]
-    cells, items = _counts("total", _("All areas"), everything, columns)
-    body += row(nodes.strong("", _("Total")), *cells)
-    lists += items
+    body, lists = nodes.tbody(), nodes.bullet_list("", bullet="-", classes=["wwc-coverage"])
+    for area in (*(entry for entry in entries if entry.kind == "area"), None):
+        name = _reference(area) if area else nodes.strong("", _("Total"))
+        title = area.text if area else _("All areas")
+        criteria = [it for it in entries if it.kind == "criterion" and (area is None or it.area == area.id)]
+        cells: list[nodes.Node] = [name]
+        for column in columns:
+            counted = [entry for entry in criteria if column.counts(entry)]
+            number = str(len(counted))
+            anchor = f"coverage-{area.id if area else 'total'}-{column.key}"
+            cells.append(nodes.reference("", number, refid=anchor, internal=True) if counted else nodes.Text(number))
+            if counted:
+                introduction = nodes.Text(f"{column.introduction % title} ")
+                references = _references(counted, short=area is not None)
+                text = nodes.paragraph("", "", nodes.target("", "", ids=[anchor]), introduction, *references)
+                lists += nodes.list_item("", text)
+        body += row(*cells)
     group += body
     return [nodes.table("", group, classes=["wwc-coverage", "colwidths-auto"]), lists]
-
-
-def _counts(
-    area: str, title: str, criteria: Sequence[ObjectEntry], columns: Iterable[_Column]
-) -> tuple[list[nodes.Node], list[nodes.Node]]:
-    """Return the cells of a row with numbers, and the list items with what each number counts."""
-    cells: list[nodes.Node] = []
-    items: list[nodes.Node] = []
-    for column in columns:
-        counted = [entry for entry in criteria if column.counts(entry)]
-        if not counted:
-            cells.append(nodes.Text("0"))
-            continue
-        anchor = f"coverage-{area}-{column.key}"
-        cells.append(nodes.reference("", str(len(counted)), refid=anchor, internal=True))
-        introduction = nodes.Text(f"{column.introduction % title} ")
-        text = nodes.paragraph("", "", nodes.target("", "", ids=[anchor]), introduction)
-        text += _references(counted, short=area != "total")
-        items.append(nodes.list_item("", text))
-    return cells, items
 
 
 def _references(entries: Sequence[ObjectEntry], *, short: bool) -> Iterable[nodes.Node]:

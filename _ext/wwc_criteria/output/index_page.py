@@ -50,7 +50,7 @@ def render_index(
         }
         for area, title, criteria in CriteriaIndex(app.env.get_domain("wwc")).areas()
     ]
-    context["title"] = context["indextitle"]
+    context["title"] = context["indextitle"] = str(context["indextitle"])  # for JSON, which knows no proxies
     variables = {"title": context["title"], "areas": areas}
     context["body"] = builder.templates.render_string(_TEMPLATE.read_text(encoding="utf-8"), variables)
     return "page.html"

@@ -6,7 +6,7 @@ else's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -14,21 +14,6 @@ from pathlib import Path
 #: In the format of the command ``sha256sum``.
 MANIFEST = ".wwc-criteria.sha256"
 _PARTIAL = f"{MANIFEST}.partial"
-
-
-def are_current(root: Path, names: Iterable[str], inputs: Iterable[Path]) -> bool:
-    """Return whether all files are there as they were written, and newer than what they depend on.
-
-    Args:
-        root: The output folder.
-        names: The paths of the files from there.
-        inputs: The paths of the data file and of the pages that link the files.
-    """
-    recorded = _read_manifest(root)
-    if {name for name, _ in recorded} != set(names) or any(_checksum(root / name) != sum_ for name, sum_ in recorded):
-        return False
-    time = (root / MANIFEST).stat().st_mtime_ns
-    return all(path.exists() and path.stat().st_mtime_ns <= time for path in inputs)
 
 
 def replace_files(root: Path, files: Mapping[str, bytes]) -> list[str]:
