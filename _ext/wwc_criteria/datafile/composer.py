@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from .diagnostics import Problems, Subtype, quoted
+from .messages import Problems, Subtype, quoted
 from .model import Position, Problem
 from .tree import Mapping, Node, Scalar, Sequence, position
 from .yaml_errors import explain

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import yaml
 
-from .diagnostics import Problems, Subtype
 from .fields import INVISIBLE
+from .messages import Problems, Subtype
 from .model import Position
 from .yaml_errors import COLON, explain, split_line
 

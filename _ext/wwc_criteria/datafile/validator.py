@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, assert_never
 
-from .diagnostics import Problems, Subtype, hint, quoted
 from .fields import MAPPINGS, SCHEMES, TARGETS, Kind
+from .messages import Problems, Subtype, hint, quoted
 from .model import Area, Catalogue, Criterion, Position, Resource
 from .tree import Mapping, Node, Scalar, Sequence
 from .value_checks import check_name, check_value

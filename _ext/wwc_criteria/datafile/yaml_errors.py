@@ -9,8 +9,8 @@ import re
 
 import yaml
 
-from .diagnostics import Subtype, visible
 from .fields import MAPPINGS
+from .messages import Subtype, visible
 from .model import Position, Problem
 
 #: One line: its indent, the dashes of list items, a key with its colon, and a value.
