@@ -42,12 +42,10 @@ def sanitize(text: str, problems: Problems) -> str:
 
 
 def _replace_invisible(text: str, problems: Problems) -> str:
-    line, end = 1, 0
-    for match in INVISIBLE.finditer(text):
-        line, end = line + text.count("\n", end, match.start()), match.start()
-        message = f"the invisible character U+{ord(match[0]):04X} stands here: delete it"
-        position = Position(line, match.start() - text.rfind("\n", 0, match.start()))
-        problems.report(position, Subtype.CHARACTER, message)
+    for number, line in enumerate(text.split("\n"), 1):
+        for match in INVISIBLE.finditer(line):
+            message = f"the invisible character U+{ord(match[0]):04X} stands here: delete it"
+            problems.report(Position(number, match.start() + 1), Subtype.CHARACTER, message)
     return INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
