@@ -107,8 +107,6 @@ class Validator(_ValueReader):
 
     def catalogue(self, root: Node) -> Catalogue | None:
         """Return the catalogue, or None if the root is not a mapping."""
-        if isinstance(root, Mapping) and (shared := root.get("resources")):
-            self._share(shared, "resources")  # before the criteria that refer to them
         if (values := self._mapping(root, "the file")) is None:
             return None
         del values["resources"]  # the criteria have them
@@ -161,7 +159,7 @@ class Validator(_ValueReader):
                     self._report(node.position, Subtype.EMPTY, f"`{key}` has no area: add the first one")
                 return areas
             case Kind.SHARED:
-                return None  # they are read before everything else
+                return self._share(node, key)
             case _:
                 assert_never(kind)
 
