@@ -14,11 +14,10 @@ from .messages import Problems, Subtype, hint, quoted
 from .model import Area, Catalogue, Criterion, Position, Resource
 from .tree import Mapping, Node, Scalar, Sequence
 from .value_checks import check_name, check_value
+from .yaml_errors import quoted_pair
 
 #: What stands for a key that is left out, if that is not None.
 _ABSENT = {Kind.IDS: (), Kind.AREAS: (), Kind.CRITERIA: (), Kind.RESOURCES: (), Kind.FLAG: False}
-#: A value that is shorter is shown as it should be written.
-_SHORT = 60
 #: Looking for a similar name takes time, and nobody reads hundreds of hints.
 _MAX_HINTS = 25
 
@@ -72,9 +71,7 @@ class _ValueReader:
             self._report(node.position, *fault)
         if node.read_as and not faults:
             message = f"`{key}` is words, and YAML reads {quoted(text)} as {node.read_as}: quote it"
-            if len(text) <= _SHORT:
-                message += f': {key}: "{text}"'
-            self._report(node.position, Subtype.WRONG_TYPE, message)
+            self._report(node.position, Subtype.WRONG_TYPE, message + quoted_pair(key, text))
         return text
 
     def _flag(self, node: Node, key: str) -> bool:
