@@ -10,7 +10,7 @@ import re
 import yaml
 
 from .fields import MAPPINGS
-from .messages import Subtype, visible
+from .messages import Subtype
 from .model import Position, Problem
 
 #: One line: its indent, the dashes of list items, a key with its colon, and a value.
@@ -38,9 +38,8 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
         error: What libyaml has raised.
         text: The text of the file.
     """
-    mark = error.problem_mark or error.context_mark
-    if mark is None:
-        return Problem(Position(1, 1), Subtype.SYNTAX, f"this is not YAML: {visible(str(error))}")
+    mark = error.problem_mark
+    assert mark is not None  # libyaml has one for each error of the scanner and the parser
     opened = error.context_mark or mark
     lines = text.split("\n")
     line = lines[mark.line] if mark.line < len(lines) else ""
