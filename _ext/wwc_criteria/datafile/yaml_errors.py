@@ -55,9 +55,8 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
         message = f"the quote that opens here is not closed before line {mark.line + 1}: close it"
         mark = quote
     elif before.endswith(('"', "'")) and context not in _IN_BRACKETS:
-        message = "more words follow a closing quote: put the whole value in one pair of quotes" + quoted_pair(
-            key, value
-        )
+        message = "more words follow a closing quote: put the whole value in one pair of quotes"
+        message += quoted_pair(key, value)
     elif context in _IN_BRACKETS and not _LINK.match(value):
         mark, message = opened, "the bracket that opens here is not closed, or a comma is missing in it"
     elif key and _BLOCK_WITH_TEXT.match(value) and mark.column >= value_column:
