@@ -202,8 +202,6 @@ def hint(name: str, known: Collection[str]) -> str:
         known: What can be written there.
     """
     # Comparing takes time, so long names and great numbers of them are left out.
-    if len(name) <= _LONGEST and len(known) <= _MOST:
-        candidates = [key for key in known if len(key) <= _LONGEST]
-        if close := get_close_matches(name, candidates, n=1):
-            return f": did you mean {quoted(close[0])}?"
+    if len(name) <= _LONGEST and len(known) <= _MOST and (close := get_close_matches(name, known, n=1)):
+        return f": did you mean {quoted(close[0])}?"
     return f": there is {', '.join(map(quoted, known))}" if 0 < len(known) <= _FEW else ""
