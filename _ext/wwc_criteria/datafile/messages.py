@@ -184,8 +184,6 @@ class Problems(list[Problem]):
 
 def visible(text: str) -> str:
     """Return a text with escapes for all that cannot be seen, moves a cursor or turns the direction of writing."""
-    if text.isprintable():
-        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
