@@ -69,7 +69,7 @@ lock: $(VENV)/uv ## Pin the newest versions of all packages
 	done
 
 schema: $(VENV)/docs ## Write the JSON Schema of the data file
-	@PYTHONPATH=_ext $(BIN)/python -m wwc_criteria schema > _ext/wwc_criteria/datafile/schema.json
+	@PYTHONPATH=_ext $(BIN)/python -m wwc_criteria schema > _ext/wwc_criteria/datafile/editor.schema.json
 
 messages: $(VENV)/docs ## Collect the fixed texts of the extension for translators
 	@$(BIN)/pybabel --quiet extract --omit-header --add-location file --sort-by-file \

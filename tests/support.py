@@ -17,8 +17,8 @@ import pytest
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.console import strip_escape_sequences
 
-from wwc_criteria.datafile.diagnostics import Subtype
 from wwc_criteria.datafile.loader import decode, read
+from wwc_criteria.datafile.messages import Subtype
 from wwc_criteria.datafile.model import InvalidCatalogue
 from wwc_criteria.doctree.tables import criteria_rows
 

@@ -15,8 +15,8 @@ import sys
 import pytest
 
 from support import ROOT, need, pip_without_network, snapshot
-from wwc_criteria.datafile.diagnostics import Subtype
 from wwc_criteria.datafile.loader import read
+from wwc_criteria.datafile.messages import Subtype
 
 MESSAGES = ROOT / "tests/messages"
 GOOD = ROOT / "docs/wwc/criteria.yml"

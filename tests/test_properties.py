@@ -16,15 +16,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from support import ROOT, Project, outcome
-from wwc_criteria.datafile.diagnostics import Subtype
 from wwc_criteria.datafile.loader import read
+from wwc_criteria.datafile.messages import Subtype
 from wwc_criteria.datafile.model import InvalidCatalogue, Problem
 
 settings.register_profile("builds", deadline=None)
 settings.load_profile("builds")
 
 REAL = (ROOT / "docs/wwc/criteria.yml").read_text(encoding="utf-8")
-SCHEMA = json.loads((ROOT / "_ext/wwc_criteria/datafile/schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((ROOT / "_ext/wwc_criteria/datafile/editor.schema.json").read_text(encoding="utf-8"))
 
 characters = st.characters(
     exclude_categories=["Cs", "Cc", "Zl", "Zp"],

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from wwc_criteria.datafile import diagnostics, fields
-from wwc_criteria.datafile.diagnostics import Subtype
+from wwc_criteria.datafile import fields, messages
 from wwc_criteria.datafile.fields import MAPPINGS
+from wwc_criteria.datafile.messages import Subtype
 from wwc_criteria.doctree.inline import inline
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class MessagesDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the table."""
-        self.env.note_dependency(diagnostics.__file__)
+        self.env.note_dependency(messages.__file__)
         rows = ((f"`wwc.{subtype}`", subtype.cause, subtype.cure) for subtype in sorted(Subtype))
         return [_table((30, 35, 35), ("Message", "Cause", "Cure"), rows)]
 

@@ -18,7 +18,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import NoUri
 from sphinx.util import logging
 
-from .datafile.diagnostics import Subtype, hint, visible
+from .datafile.messages import Subtype, hint, visible
 from .datafile.model import Position, Problem, fingerprint
 from .doctree.objects import ObjectEntry, OutgoingReference
 from .domain import WhatWorksCitiesDomain, domain_of, parse_any_target, resolve_elsewhere

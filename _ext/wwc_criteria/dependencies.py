@@ -18,8 +18,8 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from .datafile.diagnostics import Subtype, visible
 from .datafile.loader import contents, read
+from .datafile.messages import Subtype, visible
 from .datafile.model import Catalogue, InvalidCatalogue, fingerprint
 from .doctree.objects import Dependency, OutgoingReference, outgoing_references
 from .domain import domain_of

@@ -12,8 +12,8 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
 from . import dependencies
-from .datafile.diagnostics import Subtype, hint
 from .datafile.inline_markdown import plain
+from .datafile.messages import Subtype, hint
 from .datafile.model import Area, Catalogue, Criterion, InvalidCatalogue, Position, Problem
 from .doctree import tables
 from .doctree.nodes import wwc_downloads, wwc_overview

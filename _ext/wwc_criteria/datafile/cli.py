@@ -16,8 +16,8 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .diagnostics import visible
 from .loader import MAX_BYTES, contents, decode, read
+from .messages import visible
 from .model import InvalidCatalogue
 from .schema import schema
 

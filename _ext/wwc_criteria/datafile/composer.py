@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from .diagnostics import Problems, Subtype, quoted
+from .messages import Problems, Subtype, quoted
 from .model import Position, Problem
 from .tree import Mapping, Node, Scalar, Sequence, position
 from .yaml_errors import explain
@@ -84,20 +84,6 @@ class _Composer:
 
     def compose(self) -> Node | None:
         roots: list[Node] = []
-        self._read(roots)
-        for anchor, node in self._unused.items():
-            message = f"{quoted('&' + anchor)} names this for an alias, and none uses it: quote what is meant as words"
-            self._report(node.position, Subtype.STRUCTURE, message)
-        root = roots[0] if roots else None
-        return None if isinstance(root, Scalar) and root.read_as == "nothing" else root
-
-    def close(self) -> None:
-        """Report what is wrong with the keys of mappings that have no end because the text cannot be read."""
-        for node, children, *_ in self._open:
-            if isinstance(node, Mapping):
-                self._add_entries(node, children)
-
-    def _read(self, roots: list[Node]) -> None:
         children = roots
         while event := self._next_event():
             if isinstance(event, yaml.AliasEvent):
@@ -112,6 +98,17 @@ class _Composer:
             elif isinstance(event, yaml.DocumentStartEvent) and roots:
                 message = "a second document begins here: one file holds one, so remove the `---`"
                 raise _unreadable(position(event.start_mark), message)
+        for anchor, node in self._unused.items():
+            message = f"{quoted('&' + anchor)} names this for an alias, and none uses it: quote what is meant as words"
+            self._report(node.position, Subtype.STRUCTURE, message)
+        root = roots[0] if roots else None
+        return None if isinstance(root, Scalar) and root.read_as == "nothing" else root
+
+    def close(self) -> None:
+        """Report what is wrong with the keys of mappings that have no end because the text cannot be read."""
+        for node, children, *_ in self._open:
+            if isinstance(node, Mapping):
+                self._add_entries(node, children)
 
     def _node(self, event: Any) -> Node:
         """Return the node that an event begins."""

@@ -47,7 +47,7 @@ def files(catalogue: Catalogue, address: Addresses) -> dict[str, bytes]:
     """
     areas = [_area(area, address) for area in catalogue.areas]
     data = {"criteria.csv": _csv(areas), "criteria.json": _json(catalogue, areas)}
-    schema = (Path(__file__).parent / "criteria.schema.json").read_bytes()
+    schema = (Path(__file__).parent / "download.schema.json").read_bytes()
     return {**data, "criteria.schema.json": schema, "datapackage.json": _package(catalogue, data)}
 
 

@@ -61,6 +61,7 @@ class Field:
     required: bool = False
 
 
+#: The fields of a mapping are validated in this order, so `resources` comes before `areas`, which refer to them.
 CATALOGUE = {
     "title": Field(Kind.WORDS, "The name of the standard.", required=True),
     "edition": Field(Kind.WORDS, "The edition of the standard that the criteria come from."),

@@ -27,7 +27,6 @@ class _AnyLink(MarkdownIt):
 _PARSER_OF_ANY_LINK = _AnyLink("zero").enable(["backticks", "emphasis", "link", "escape"])
 _PARSER_WITHOUT_LINKS = MarkdownIt("zero").enable(["backticks", "emphasis", "escape"]).disable("text_join")
 
-_MARKS = frozenset("*_`[]\\")
 _MARK = re.compile(r"[*_`\[\]\\]")
 
 
@@ -50,7 +49,7 @@ def addresses(text: str) -> list[str]:
 
 def printed(token: Token) -> str:
     """Return what is printed of a token: of an escape before anything but a special character, the backslash too."""
-    escaped = token.type == "text_special" and token.content not in _MARKS
+    escaped = token.type == "text_special" and not has_marks(token.content)
     return token.markup if escaped else token.content
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .composer import Unreadable, compose
-from .diagnostics import MAX_PROBLEMS, Problems, Subtype, TooManyProblems
+from .messages import MAX_PROBLEMS, Problems, Subtype, TooManyProblems
 from .model import Catalogue, InvalidCatalogue, Position, Problem
 from .recovery import recover, sanitize
 from .validator import validate

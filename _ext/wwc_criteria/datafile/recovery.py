@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import yaml
 
-from .diagnostics import Problems, Subtype
 from .fields import INVISIBLE
+from .messages import Problems, Subtype
 from .model import Position
 from .yaml_errors import COLON, explain, split_line
 
@@ -42,12 +41,10 @@ def sanitize(text: str, problems: Problems) -> str:
 
 
 def _replace_invisible(text: str, problems: Problems) -> str:
-    line, end = 1, 0
-    for match in INVISIBLE.finditer(text):
-        line, end = line + text.count("\n", end, match.start()), match.start()
-        message = f"the invisible character U+{ord(match[0]):04X} stands here: delete it"
-        position = Position(line, match.start() - text.rfind("\n", 0, match.start()))
-        problems.report(position, Subtype.CHARACTER, message)
+    for number, line in enumerate(text.split("\n"), 1):
+        for match in INVISIBLE.finditer(line):
+            message = f"the invisible character U+{ord(match[0]):04X} stands here: delete it"
+            problems.report(Position(number, match.start() + 1), Subtype.CHARACTER, message)
     return INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
@@ -84,7 +81,7 @@ def recover(text: str, number: int) -> Recovered | None:
     lines = text.split("\n")
     for repaired, is_lost in _candidate_repairs(lines, number) if number <= len(lines) else ():
         candidate = "\n".join(repaired)
-        if _first_error_line(candidate) > number:
+        if _is_sound_up_to(candidate, number):
             return Recovered(candidate, _enclosing_lines(lines, number) if is_lost else frozenset())
     return None
 
@@ -122,14 +119,14 @@ def _enclosing_lines(lines: list[str], number: int) -> frozenset[int]:
     return frozenset(enclosing)
 
 
-def _first_error_line(text: str) -> float:
-    """Return the line of the first error, counted from 1; infinity if there is none."""
+def _is_sound_up_to(text: str, number: int) -> bool:
+    """Return whether no error is in a line or above it."""
     try:
         for _ in yaml.parse(text, Loader=yaml.CSafeLoader):
             pass
     except yaml.MarkedYAMLError as error:
-        return explain(error, text).position.line
-    return math.inf
+        return explain(error, text).position.line > number
+    return True
 
 
 def _without_value(lines: list[str], column: int) -> tuple[list[str], bool]:

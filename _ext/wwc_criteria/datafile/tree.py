@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeAlias
 
-from .diagnostics import quoted
+from .messages import quoted
 from .model import Position
 
 

@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, assert_never
 
-from .diagnostics import Problems, Subtype, hint, quoted
 from .fields import MAPPINGS, SCHEMES, TARGETS, Kind
+from .messages import Problems, Subtype, hint, quoted
 from .model import Area, Catalogue, Criterion, Position, Resource
 from .tree import Mapping, Node, Scalar, Sequence
 from .value_checks import check_name, check_value
+from .yaml_errors import quoted_pair
 
 #: What stands for a key that is left out, if that is not None.
 _ABSENT = {Kind.IDS: (), Kind.AREAS: (), Kind.CRITERIA: (), Kind.RESOURCES: (), Kind.FLAG: False}
-#: A value that is shorter is shown as it should be written.
-_SHORT = 60
 #: Looking for a similar name takes time, and nobody reads hundreds of hints.
 _MAX_HINTS = 25
 
@@ -72,9 +71,7 @@ class _ValueReader:
             self._report(node.position, *fault)
         if node.read_as and not faults:
             message = f"`{key}` is words, and YAML reads {quoted(text)} as {node.read_as}: quote it"
-            if len(text) <= _SHORT:
-                message += f': {key}: "{text}"'
-            self._report(node.position, Subtype.WRONG_TYPE, message)
+            self._report(node.position, Subtype.WRONG_TYPE, message + quoted_pair(key, text))
         return text
 
     def _flag(self, node: Node, key: str) -> bool:
@@ -107,8 +104,6 @@ class Validator(_ValueReader):
 
     def catalogue(self, root: Node) -> Catalogue | None:
         """Return the catalogue, or None if the root is not a mapping."""
-        if isinstance(root, Mapping) and (shared := root.get("resources")):
-            self._share(shared, "resources")  # before the criteria that refer to them
         if (values := self._mapping(root, "the file")) is None:
             return None
         del values["resources"]  # the criteria have them
@@ -161,7 +156,7 @@ class Validator(_ValueReader):
                     self._report(node.position, Subtype.EMPTY, f"`{key}` has no area: add the first one")
                 return areas
             case Kind.SHARED:
-                return None  # they are read before everything else
+                return self._share(node, key)
             case _:
                 assert_never(kind)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
-from .diagnostics import Subtype, quoted
 from .fields import INVISIBLE, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, Kind
 from .inline_markdown import addresses
+from .messages import Subtype, quoted
 from .yaml_pitfalls import read_as
 
 #: A subtype and a message.

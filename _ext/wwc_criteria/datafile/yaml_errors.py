@@ -9,8 +9,8 @@ import re
 
 import yaml
 
-from .diagnostics import Subtype, visible
 from .fields import MAPPINGS
+from .messages import Subtype
 from .model import Position, Problem
 
 #: One line: its indent, the dashes of list items, a key with its colon, and a value.
@@ -20,6 +20,7 @@ _KEYS = "|".join(key for fields in MAPPINGS.values() for key in fields)
 LINE_WITH_KEY = re.compile(rf"[ \t]*(?:-[ ]+)*(?:{_KEYS}):(?=\s|$)")
 _KEY_INSIDE = re.compile(rf"\s({_KEYS}):\s")
 _BLOCK_WITH_TEXT = re.compile(r"[>|][-+]\s+\S|[|]\s+\S")
+_LINK = re.compile(r"\[[^\]]*\]\(")
 COLON = re.compile(r":(?=\s|$)")
 _NO_FIRST_CHARACTER = tuple("*&!%@`|>[]{},?-")
 _IN_BRACKETS = ("while parsing a flow sequence", "while parsing a flow mapping")
@@ -37,9 +38,8 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
         error: What libyaml has raised.
         text: The text of the file.
     """
-    mark = error.problem_mark or error.context_mark
-    if mark is None:
-        return Problem(Position(1, 1), Subtype.SYNTAX, f"this is not YAML: {visible(str(error))}")
+    mark = error.problem_mark
+    assert mark is not None  # libyaml has one for each error of the scanner and the parser
     opened = error.context_mark or mark
     lines = text.split("\n")
     line = lines[mark.line] if mark.line < len(lines) else ""
@@ -55,8 +55,9 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
         message = f"the quote that opens here is not closed before line {mark.line + 1}: close it"
         mark = quote
     elif before.endswith(('"', "'")) and context not in _IN_BRACKETS:
-        message = "more words follow a closing quote: put the whole value in one pair of quotes" + _quoted(key, value)
-    elif context in _IN_BRACKETS and not _starts_with_a_link(value):
+        message = "more words follow a closing quote: put the whole value in one pair of quotes"
+        message += quoted_pair(key, value)
+    elif context in _IN_BRACKETS and not _LINK.match(value):
         mark, message = opened, "the bracket that opens here is not closed, or a comma is missing in it"
     elif key and _BLOCK_WITH_TEXT.match(value) and mark.column >= value_column:
         message = f"the words begin on the line after `{value.split()[0]}`, with more indent"
@@ -66,7 +67,7 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
         message = "an item of a list begins with `- `"
     elif value.startswith(_NO_FIRST_CHARACTER) and mark.column >= value_column:
         mark = _at(mark.line, value_column)
-        message = f"words may not begin with “{value[0]}”: quote them{_quoted(key, value)}"
+        message = f"words may not begin with “{value[0]}”: quote them{quoted_pair(key, value)}"
     elif found == "found unknown escape character":
         message = "a `\\` in double quotes begins an escape: write `\\\\`, or use single quotes"
     elif key and (match := _KEY_INSIDE.search(value)) and mark.column >= value_column:
@@ -74,7 +75,7 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
         message = f"two keys stand on this line: begin `{match[1]}:` on a line of its own"
     elif key and (match := COLON.search(value)) and mark.column >= value_column:
         mark = _at(mark.line, value_column + match.start())
-        message = f"a colon with a blank after it ends a key: quote words that have one{_quoted(key, value)}"
+        message = f"a colon with a blank after it ends a key: quote words that have one{quoted_pair(key, value)}"
     elif context == "while scanning a simple key":
         mark = opened
         if match := re.match(r"([\w-]+):\S", lines[mark.line][mark.column :]):
@@ -110,12 +111,8 @@ def split_line(line: str) -> tuple[str, str, str]:
     return match[1], (match[2] or "").rstrip(), match[3]
 
 
-def _starts_with_a_link(value: str) -> bool:
-    return re.match(r"\[[^\]]*\]\(", value) is not None
-
-
-def _quoted(key: str, value: str) -> str:
-    """Return the pair as it should be written, if that is short and certain."""
+def quoted_pair(key: str, value: str) -> str:
+    """Return the end of a message, a pair as it should be written, if that is short and certain."""
     if not key or not value or len(value) > _SHORT:
         return ""
     words = value

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from .diagnostics import Problems, Subtype, quoted
+from .messages import Problems, Subtype, quoted
 from .model import Position
 from .tree import position
 from .yaml_errors import LINE_WITH_KEY

@@ -19,7 +19,7 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from ..datafile import export
-from ..datafile.diagnostics import Subtype
+from ..datafile.messages import Subtype
 from ..datafile.model import Area, Catalogue, Criterion, Resource
 from ..dependencies import data_file, load_unchanged
 from ..domain import domain_of, resolve_elsewhere

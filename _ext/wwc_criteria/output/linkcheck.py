@@ -8,8 +8,8 @@ from pathlib import Path
 import yaml
 from sphinx.builders.linkcheck import CheckExternalLinksBuilder, CheckResult
 
+from ..datafile.address_lines import lines_of_addresses
 from ..datafile.loader import contents, decode
-from ..datafile.places import lines_of_addresses
 from ..domain import domain_of
 
 

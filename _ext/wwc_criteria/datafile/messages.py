@@ -184,8 +184,6 @@ class Problems(list[Problem]):
 
 def visible(text: str) -> str:
     """Return a text with escapes for all that cannot be seen, moves a cursor or turns the direction of writing."""
-    if text.isprintable():
-        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
@@ -202,8 +200,6 @@ def hint(name: str, known: Collection[str]) -> str:
         known: What can be written there.
     """
     # Comparing takes time, so long names and great numbers of them are left out.
-    if len(name) <= _LONGEST and len(known) <= _MOST:
-        candidates = [key for key in known if len(key) <= _LONGEST]
-        if close := get_close_matches(name, candidates, n=1):
-            return f": did you mean {quoted(close[0])}?"
+    if len(name) <= _LONGEST and len(known) <= _MOST and (close := get_close_matches(name, known, n=1)):
+        return f": did you mean {quoted(close[0])}?"
     return f": there is {', '.join(map(quoted, known))}" if 0 < len(known) <= _FEW else ""
