@@ -179,7 +179,7 @@ class Tables(HTMLParser):
 
 
 def lost(folder: Path, areas: Areas, name: str) -> str:
-    """Say what the pages do not have of the data, in the order of the data."""
+    """Return what the pages lack of the data, in the order of the data."""
     if name in TABLELESS:
         return ""
     missing = 0

@@ -26,7 +26,7 @@ class Contender(NamedTuple):
 
 
 def project(contender: Contender, areas: Areas, others: int) -> Files:
-    """Give all files of a project, with so many other pages."""
+    """Return all files of a project, with so many other pages."""
     extensions = ["myst_parser", "benchmarks.bare", *([contender.extension] if contender.extension else [])]
     conf = f"extensions = {extensions}\nproject = 'Benchmark'\nhtml_theme = 'furo'\n"
     # One page is in the menu: furo writes it on each page, and with all of them it would take longer than the tables.

@@ -27,7 +27,7 @@ class Criterion(NamedTuple):
 
 
 def areas(criteria: int, count: int) -> list[list[Criterion]]:
-    """Give so many criteria, in so many areas of one size."""
+    """Return so many criteria, in so many areas of one size."""
     chance = random.Random(2018)  # noqa: S311
     every = [_criterion(number, chance) for number in range(criteria)]
     size = criteria // count
@@ -35,7 +35,7 @@ def areas(criteria: int, count: int) -> list[list[Criterion]]:
 
 
 def edited(areas: list[list[Criterion]], words: str) -> list[list[Criterion]]:
-    """Give the same with other words in the middle of the first area."""
+    """Return the same with other words in the middle of the first area."""
     first, *others = areas
     middle = len(first) // 2
     changed = first[middle]._replace(text=f"{words} {first[middle].text}")

@@ -59,7 +59,7 @@ class Results:
         self.middle = next((run["size"] for run in self.runs if run["scenario"] == "edited"), 0)
 
     def of(self, scenario: str, size: int, pages: int, name: str, what: str) -> dict[int, float]:
-        """Give one number of each round."""
+        """Return one number of each round."""
         key = (scenario, size, pages, name)
         found = (run for run in self.runs if (run["scenario"], run["size"], run["pages"], run["name"]) == key)
         return {run["round"]: run[what] for run in found if what in run}
@@ -74,7 +74,7 @@ class Results:
         return median(ratios) if ratios else None
 
     def growth(self, small: int, large: int, pages: int) -> float | None:
-        """Give how many times longer the larger takes, without what empty pages take."""
+        """Return how many times longer the larger takes, without what empty pages take."""
         parts = []
         for size in (small, large):
             ours, theirs = (self.of("html", size, pages, name, "cpu") for name in ("ours", "empty"))

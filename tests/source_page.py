@@ -23,7 +23,7 @@ class Link:
 
 
 def blocks():
-    """Give the headings, paragraphs and parts of table cells in their order, each as a list of strings and links."""
+    """Return the headings, paragraphs and parts of table cells in their order, each as a list of strings and links."""
     text = SOURCE.read_text(encoding="utf-8")
     _, front, body = text.split("---\n", 2)
     fields = dict(line.split(": ", 1) for line in front.strip().splitlines())
@@ -58,7 +58,7 @@ def strong():
 
 
 def pattern(show):
-    """Give a regular expression for all blocks in their order.
+    """Return a regular expression for all blocks in their order.
 
     Args:
         show: Gives the expression for a link.
@@ -70,7 +70,7 @@ def pattern(show):
 
 
 def words(text):
-    """Give an expression for words, however the format breaks its lines."""
+    """Return an expression for words, however the format breaks its lines."""
     return re.escape(squeeze(text))
 
 

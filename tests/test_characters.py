@@ -173,7 +173,7 @@ def pdf(docs):
 
 @pytest.fixture(scope="module")
 def copied(pdf):
-    """Give what a reader copies from the PDF."""
+    """Return what a reader copies from the PDF."""
     last = str(first_page(pdf, "Criteria by area") - 1)
     run = subprocess.run(["pdftotext", "-raw", "-l", last, pdf, "-"], capture_output=True, text=True, check=True)
     return plain(run.stdout)
@@ -241,7 +241,7 @@ def test_each_emoji_is_one_picture(pdf):
 
 @pytest.fixture(scope="module")
 def criteria_column(pdf):
-    """Give what a reader copies from the first column: parts of a tall row stand below each other."""
+    """Return what a reader copies from the first column: parts of a tall row are below each other."""
     return plain(column(pdf, LEFT - 4, MIDDLE, "Criterion"))
 
 

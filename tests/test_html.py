@@ -14,7 +14,7 @@ PAGES = sorted(str(path.relative_to(ROOT / "docs").with_suffix("")) for path in 
 
 @pytest.fixture(scope="module")
 def published(built):
-    """Give the site as Read the Docs builds it, at an address of its own."""
+    """Return the site as Read the Docs builds it, at an address of its own."""
     return built("html", "html-published", env={"READTHEDOCS": "True", "READTHEDOCS_CANONICAL_URL": ADDRESS})
 
 

@@ -17,7 +17,7 @@ TOP, BOTTOM, LEFT, MIDDLE, RIGHT = 72, 720, 72, 353, 540
 
 
 def criterion(name, characters, resources, title="A guide {0} to the data", url="https://example.org/guide/{0}"):
-    """Give a criterion, and the words of its two cells."""
+    """Return a criterion, and the words of its two cells."""
     places = [f"{name}-{place}" for place in range(max(1, characters // len(SENTENCE)))]
     names = [f"{name}-{place}" for place in range(resources)]
     text = "".join(map(SENTENCE.format, places)).strip()
@@ -52,7 +52,7 @@ def printed(pdf, *options):
 
 
 def column(pdf, begin, end, head):
-    """Give what stands in a column below the heads of the tables, which each page of them has."""
+    """Return what is in a column below the heads of the tables, which each page of them has."""
     box = ["-x", begin, "-y", TOP - 20, "-W", end - begin, "-H", BOTTOM - TOP + 22]
     pages = printed(pdf, "-raw", *map(str, box))
     return "".join(page.partition(f"{head}\n")[2] for page in pages)

@@ -54,7 +54,7 @@ criteria = st.fixed_dictionaries(
 
 @st.composite
 def catalogues(draw):
-    """Give the mapping of a sound data file."""
+    """Return the mapping of a sound data file."""
     shared = draw(st.dictionaries(ids, resources, max_size=2))
     areas = draw(
         st.lists(
@@ -249,7 +249,7 @@ def fields(node, keys, **more):
 
 
 def expected(loaded):
-    """Give what a file says, from what a YAML library makes of it."""
+    """Return what a file says, from what a YAML library makes of it."""
     shared = loaded.get("resources", {})
 
     def resource(item):
@@ -274,7 +274,7 @@ def expected(loaded):
 
 
 def said_by(value):
-    """Give what a catalogue says, without its positions."""
+    """Return what a catalogue says, without its positions."""
     if hasattr(value, "_asdict"):
         return {key: said_by(item) for key, item in value._asdict().items() if key != "position"}
     return [said_by(item) for item in value] if isinstance(value, tuple) else value

@@ -20,7 +20,7 @@ def test_the_source_is_read_whole():
 
 @pytest.fixture(scope="module", params=["html", "dirhtml", "singlehtml", "epub"])
 def article(request, built):
-    """Give the chapter's article, and a function from a link to the page that it leads to."""
+    """Return the chapter's article, and a function from a link to the page that it leads to."""
     builder = request.param
     out = built(builder)
     if builder == "epub":

@@ -39,7 +39,7 @@ WITH_CATALOGUES = {
 
 
 def contents(app):
-    """Give what a builder has written, without the notes on translations that XML has."""
+    """Return what a builder has written, without the notes on translations that XML has."""
     return {
         path.relative_to(app.outdir).as_posix(): re.sub(rb' translat(ed|ion_progress)="[^"]*"', b"", path.read_bytes())
         for path in app.outdir.rglob("*")

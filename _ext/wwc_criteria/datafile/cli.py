@@ -34,7 +34,7 @@ _STANDARD_INPUT = "-"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line says, and return the exit status.
+    """Run the command line, and return the exit status.
 
     Args:
         arguments: The command line without the name of the program; that of the process if left out.

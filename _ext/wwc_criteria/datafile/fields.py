@@ -16,9 +16,9 @@ class Kind(Enum):
     Each member has as its value the text of the reference.
     """
 
-    WORDS = "Words"
-    MARKDOWN = "Words with inline Markdown"
-    TITLE = "Words with inline Markdown, but no links"
+    TEXT = "Text"
+    MARKDOWN = "Text with inline Markdown"
+    TITLE = "Text with inline Markdown, but no links"
     ID = "Lower-case words with hyphens"
     IDS = "A list of ids"
     ADDRESS = "An address that begins with `https://`, `http://` or `mailto:`"
@@ -63,10 +63,10 @@ class Field:
 
 #: The fields of a mapping are validated in this order, so `resources` comes before `areas`, which refer to them.
 CATALOGUE = {
-    "title": Field(Kind.WORDS, "The name of the standard.", required=True),
-    "edition": Field(Kind.WORDS, "The edition of the standard that the criteria come from."),
+    "title": Field(Kind.TEXT, "The name of the standard.", required=True),
+    "edition": Field(Kind.TEXT, "The edition of the standard that the criteria come from."),
     "url": Field(Kind.ADDRESS, "Where the standard is published."),
-    "license": Field(Kind.WORDS, "The license of the data, by its SPDX name, such as `CC-BY-4.0`."),
+    "license": Field(Kind.TEXT, "The license of the data, by its SPDX name, such as `CC-BY-4.0`."),
     "resources": Field(Kind.SHARED, "What is used by more than one criterion, said once: an id and the resource."),
     "areas": Field(Kind.AREAS, "The areas of the standard, in the order of the tables.", required=True),
 }
@@ -82,7 +82,7 @@ CRITERION = {
     "id": Field(Kind.ID, "The permanent name of the criterion, unique in the file.", required=True),
     "former_ids": Field(Kind.IDS, "Its former ids: links to them lead here."),
     "number": Field(
-        Kind.WORDS, "What is printed before the words, with a dot after it; the place in the area if left out."
+        Kind.TEXT, "What is printed before the words, with a dot after it; the place in the area if left out."
     ),
     "text": Field(Kind.MARKDOWN, "The words of the criterion.", required=True),
     "resources": Field(Kind.RESOURCES, "What helps to meet the criterion."),
@@ -93,7 +93,7 @@ RESOURCE = {
     "title": Field(Kind.TITLE, "The words of the link.", required=True),
     "url": Field(Kind.ADDRESS, "An address outside this site."),
     "doc": Field(Kind.DOC, "A page of this site, from the `docs` folder, without its ending."),
-    "ref": Field(Kind.WORDS, "A Sphinx label, also one of another project."),
+    "ref": Field(Kind.TEXT, "A Sphinx label, also one of another project."),
     "forthcoming": Field(Kind.FLAG, "`true` for a resource that is announced and not there yet."),
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from .fields import MAPPINGS, MAX_CHARACTERS, PATTERNS, TARGETS, Kind
 
-_WORDS = {"type": "string", "pattern": r"\S", "maxLength": MAX_CHARACTERS}
+_TEXT = {"type": "string", "pattern": r"\S", "maxLength": MAX_CHARACTERS}
 _ID = f"^{PATTERNS[Kind.ID]}$"
 _RESOURCE = {"$ref": "#/definitions/resource"}
 
@@ -19,10 +19,10 @@ def _list(items: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 _VALUES: dict[Kind, dict[str, Any]] = {
-    Kind.WORDS: _WORDS,
-    Kind.MARKDOWN: _WORDS,
-    Kind.TITLE: _WORDS,
-    **{kind: {**_WORDS, "pattern": f"^{pattern}$"} for kind, pattern in PATTERNS.items()},
+    Kind.TEXT: _TEXT,
+    Kind.MARKDOWN: _TEXT,
+    Kind.TITLE: _TEXT,
+    **{kind: {**_TEXT, "pattern": f"^{pattern}$"} for kind, pattern in PATTERNS.items()},
     Kind.FLAG: {"type": "boolean"},
     Kind.IDS: _list({"type": "string", "pattern": _ID}),
     Kind.AREAS: _list({"$ref": "#/definitions/area"}, minItems=1),

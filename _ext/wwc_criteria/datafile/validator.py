@@ -139,7 +139,7 @@ class Validator(_ValueReader):
 
     def _value(self, node: Node, key: str, kind: Kind) -> Any:
         match kind:
-            case Kind.WORDS | Kind.MARKDOWN | Kind.TITLE | Kind.ID | Kind.ADDRESS | Kind.DOC:
+            case Kind.TEXT | Kind.MARKDOWN | Kind.TITLE | Kind.ID | Kind.ADDRESS | Kind.DOC:
                 return self._text(node, key, kind)
             case Kind.FLAG:
                 return self._flag(node, key)
