@@ -40,11 +40,9 @@ def read(data: bytes) -> Catalogue:
     if len(data) > MAX_BYTES:
         message = f"the file is too large: a data file has {MAX_BYTES:,} bytes at most"
         problems.report(Position(1, 1), Subtype.SIZE, message)
-    elif problem := _check_encoding(data):
-        problems.append(problem)
-    else:
+    elif (text := _checked_text(data, problems)) is not None:
         with collector_paused(), suppress(TooManyProblems):
-            catalogue = _read(decode(data), problems)
+            catalogue = _read(text, problems)
     if catalogue is None or problems:
         raise InvalidCatalogue(_in_order(problems))
     return catalogue
@@ -86,18 +84,19 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _check_encoding(data: bytes) -> Problem | None:
-    data = data.removeprefix(codecs.BOM_UTF8)
+def _checked_text(data: bytes, problems: Problems) -> str | None:
+    """Return the text of a data file, or None if it is not UTF-8, which is reported."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return Problem(Position(1, 1), Subtype.ENCODING, "the file is UTF-16: save it as UTF-8")
+        problems.report(Position(1, 1), Subtype.ENCODING, "the file is UTF-16: save it as UTF-8")
+        return None
     try:
-        data.decode()
+        return decode(data)
     except UnicodeDecodeError as error:
-        before = decode(data[: error.start], errors="replace")
-        message = f"byte 0x{data[error.start]:02X} is not UTF-8: save the file as UTF-8"
+        before = decode(error.object[: error.start])
+        message = f"byte 0x{error.object[error.start]:02X} is not UTF-8: save the file as UTF-8"
         position = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
-        return Problem(position, Subtype.ENCODING, message)
-    return None
+        problems.report(position, Subtype.ENCODING, message)
+        return None
 
 
 def _read(text: str, problems: Problems) -> Catalogue | None:
