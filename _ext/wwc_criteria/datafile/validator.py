@@ -116,7 +116,8 @@ class Validator(_ValueReader):
             keys = ", ".join(f"`{key}`" for key in fields)
             self._report_wrong_type(node, f"{name} is a mapping with the keys {keys}")
             return None
-        self._report_unknown_keys(node, name)
+        if not node.entries.keys() <= fields.keys():
+            self._report_unknown_keys(node, name)
         values: dict[str, Any] = {}
         for key, field in fields.items():
             if entry := node.entries.get(key):
