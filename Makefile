@@ -44,7 +44,7 @@ check: $(VENV)/dev ## Check the data, and run the linters and the type checker
 	@PYTHONPATH=_ext $(BIN)/python -m wwc_criteria check docs/wwc/criteria.yml
 
 test: check system $(VENV)/wheels ## Run all tests
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+	@$(BIN)/python -m pytest --numprocesses auto
 
 nightly: system $(VENV)/dev ## Run the tests that take minutes
 	@$(BIN)/python -m pytest -m nightly

@@ -13,12 +13,9 @@ from docutils.utils import column_width
 
 from real_addresses import ADDRESSES, encoded, in_markdown, targets
 from roadmap_ext import latex_fonts
-from support import need, sphinx
+from support import locked, need, sphinx
 from test_large_book import LEFT, MIDDLE, column
 from test_pdf import check_log
-
-# One process builds the samples, once for each format.
-pytestmark = pytest.mark.xdist_group("characters")
 
 WORDS = {
     "tex": r"\ { } $ % & _ # ~ ^ \n \textbf{x} $x^2$ 100% ^^M %% \end{document}",
@@ -108,8 +105,16 @@ def data():
 
 
 @pytest.fixture(scope="module")
-def docs(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("docs")
+def docs(shared):
+    folder = shared / "characters"
+    with locked(shared / "characters.lock"):
+        if not folder.exists():
+            write_docs(folder)
+    return folder
+
+
+def write_docs(folder):
+    folder.mkdir()
     areas = "```{wwc-criteria} data.yml\n:area: words\n```\n\n```{wwc-criteria} data.yml\n:area: long\n```\n"
     entries = "".join(f"```{{index}} single: {entry}\n```\n\n" for entry in ENTRIES)
     (folder / "index.md").write_text(f"# Home\n\n{entries}{areas}\n```{{toctree}}\nlinks\n```\n", encoding="utf-8")
@@ -121,30 +126,29 @@ def docs(tmp_path_factory):
     page = "\n\n".join(["# Links", links, long, table, tables])
     (folder / "links.md").write_text(page, encoding="utf-8")
     (folder / "data.yml").write_text("\n".join(data()), encoding="utf-8")
-    return folder
 
 
 @pytest.fixture(scope="module")
-def site(docs):
-    sphinx("html", docs.parent / "out", source=docs)
-    page = soup((docs.parent / "out/html/index.html").read_text(encoding="utf-8"))
+def site(docs, built):
+    folder = built("html", "characters-html", source=docs)
+    page = soup((folder / "index.html").read_text(encoding="utf-8"))
     for sign in page.select(".headerlink"):
         sign.extract()
     return page
 
 
 @pytest.fixture(scope="module")
-def epub(docs):
-    sphinx("epub", docs.parent / "out", source=docs)
-    with zipfile.ZipFile(docs.parent / "out/epub/roadmap.epub") as book:
+def epub(docs, built):
+    folder = built("epub", "characters-epub", source=docs)
+    with zipfile.ZipFile(folder / "roadmap.epub") as book:
         return soup(book.read("index.xhtml").decode())
 
 
 @pytest.fixture(scope="module")
-def text(docs):
-    sphinx("text", docs.parent / "out", source=docs)
+def text(docs, built):
+    folder = built("text", "characters-text", source=docs)
     rows, row = "", []
-    for line in (docs.parent / "out/text/index.txt").read_text(encoding="utf-8").splitlines():
+    for line in (folder / "index.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("+"):
             bars = [place for place, char in enumerate(line) if char == "+"]
             rows, row = rows + "".join(row), [""] * len(bars)
@@ -165,10 +169,9 @@ def cells(line, bars):
 
 
 @pytest.fixture(scope="module")
-def pdf(docs):
+def pdf(docs, built):
     need("latexmk", "lualatex", "pdftotext")
-    sphinx("latexpdf", docs.parent / "out", source=docs)
-    return docs.parent / "out/latex/roadmap.pdf"
+    return built("latexpdf", "characters-latexpdf", source=docs) / "roadmap.pdf"
 
 
 @pytest.fixture(scope="module")
@@ -284,10 +287,10 @@ def test_the_log_is_clean(pdf):
     check_log(pdf.with_suffix(".log").read_text(encoding="utf-8", errors="replace"))
 
 
-def test_long_words_do_not_widen_the_page_of_a_phone(site, docs, browser, serve):
+def test_long_words_do_not_widen_the_page_of_a_phone(docs, built, browser, serve):
     context = browser.new_context(viewport={"width": 320, "height": 900})
     tab = context.new_page()
-    tab.goto(f"{serve(docs.parent / 'out/html')}/index.html")
+    assert tab.goto(f"{serve(built('html', 'characters-html', source=docs))}/index.html").ok
     assert tab.evaluate("document.documentElement.scrollWidth") == 320
     boxes = "[...document.querySelectorAll('article :is(th, td, caption, div)')]"
     assert tab.evaluate(f"{boxes}.filter(box => box.scrollWidth > box.clientWidth).length") == 0
