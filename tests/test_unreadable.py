@@ -47,6 +47,14 @@ def test_a_name_that_no_file_can_have(name, project):
     assert "The last words." in page(app, "second")
 
 
+def test_an_error_box_shows_invisible_characters(project):
+    app = project.write({"index.md": "# Home\n\n```{wwc-criteria} no\u202efile.yml\n```\n"}).build()
+    page = (app.outdir / "index.html").read_text(encoding="utf-8")
+    for text in (page, project.warnings):
+        assert "no\\u202efile.yml" in text
+        assert "\u202e" not in text
+
+
 def test_a_file_without_permission(project):
     project.write(PAGES | {"data.yml": DATA})
     (project.folder / "data.yml").chmod(0)

@@ -13,7 +13,7 @@ from sphinx.util.typing import OptionSpec
 
 from . import dependencies
 from .datafile.inline_markdown import plain
-from .datafile.messages import Subtype, hint
+from .datafile.messages import Subtype, hint, visible
 from .datafile.model import Area, Catalogue, Criterion, InvalidCatalogue, Position, Problem
 from .doctree import tables
 from .doctree.nodes import wwc_downloads, wwc_overview
@@ -110,6 +110,7 @@ class _DataFileDirective(SphinxDirective):
     def _report(self, message: str, subtype: Subtype) -> nodes.error:
         """Record a problem of the page, and return the box that shows it."""
         page, line = self.get_source_info()
+        message = visible(message)  # it may quote the page, or the name of a file
         domain_of(self.env).current_page.problems.add((page, Problem(Position(line, 0), subtype, message)))
         return tables.error_box(f"The criteria cannot be shown: {message}.")
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
 
-
 _NAME = "wwc-criteria"
 #: A class of the template, by which the page is recognized.
 _MARK = b"wwc-criteria-index"
@@ -27,13 +26,6 @@ def render_index(
     """Render the index in HTML, and return the template of a page that shows it in any theme.
 
     The template of Sphinx is for letters: it takes the title of a group for HTML, and for an id.
-
-    Args:
-        app: The application.
-        pagename: The page that is about to be written.
-        templatename: Its template.
-        context: What its template gets.
-        doctree: None for a generated page.
     """
     if (pagename, templatename) != (_NAME, "domainindex.html"):
         return None
@@ -60,9 +52,6 @@ def remove_stale_index(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
     """Remove the page of the index that an earlier build wrote, if there is no criterion any more; return no pages.
 
     Sphinx calls this before it packs an EPUB.
-
-    Args:
-        app: The application.
     """
     builder = cast("StandaloneHTMLBuilder", app.builder)
     if _NAME not in {name for name, *_rest in builder.domain_indices}:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class WrittenPages:
-    """Keeps a checksum of what each page shows in an output folder, in a file besides the stored doctrees.
+    """Keeps a checksum of what each page shows in an output folder, in a file next to the stored doctrees.
 
     The file is removed while pages are written. Where it is missing, all pages are written.
     """
