@@ -52,7 +52,7 @@ def test_another_place_of_the_extension_writes_no_page_again(tmp_path):
     for place in ("first", "second"):
         shutil.copytree(ROOT / "_ext", tmp_path / place, ignore=shutil.ignore_patterns("__pycache__"))
         (source / "place").write_text(str(tmp_path / place), encoding="utf-8")
-        command = [sys.executable, "-m", "sphinx", "-b", "html", ".", "out"]
+        command = [sys.executable, "-m", "sphinx", "--no-color", "-b", "html", ".", "out"]
         run = subprocess.run(command, cwd=source, capture_output=True, text=True, check=True)
         assert run.stderr == ""
         written.append(len(re.findall(r"writing output\.\.\. \[", run.stdout)))
