@@ -15,7 +15,7 @@ OF_THE_MODEL = {
     "the file": {"resources"},
     "an area": {"position"},
     "a criterion": {"position"},
-    "a resource": {"position"},
+    "a resource": {"position", "target_position"},
 }
 OF_THE_DATA = {
     "the file": {"$schema", "version", "resources"},

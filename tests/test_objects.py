@@ -310,8 +310,8 @@ ELSEWHERE = {
     "again.md": "---\norphan: true\n---\n# Again\n\n```{wwc-criteria} data.yml\n:no-index:\n```\n",
 }
 ADVICE = ": a label stands before a heading, as `(label)=` in Markdown"
-UNKNOWN = f"data.yml:9:7: WARNING: there is no label `other:there`{ADVICE} [wwc.unknown-label]\n"
-UNKNOWN += f"data.yml:10:7: WARNING: there is no label `there`{ADVICE} [wwc.unknown-label]\n"
+UNKNOWN = f"data.yml:9:39: WARNING: there is no label `other:there`{ADVICE} [wwc.unknown-label]\n"
+UNKNOWN += f"data.yml:10:31: WARNING: there is no label `there`{ADVICE} [wwc.unknown-label]\n"
 
 
 @pytest.fixture(scope="module")
@@ -355,7 +355,7 @@ def test_a_label_of_no_project_is_reported_once_for_its_place_in_each_build(proj
     project.write({"again.md": ELSEWHERE["again.md"] + "\n(there)=\n## There\n"}).build()
     assert (
         project.warnings
-        == "data.yml:9:7: WARNING: there is no label `other:there`: did you mean `there`? [wwc.unknown-label]\n"
+        == "data.yml:9:39: WARNING: there is no label `other:there`: did you mean `there`? [wwc.unknown-label]\n"
     )
 
 

@@ -276,7 +276,7 @@ def expected(loaded):
 def said_by(value):
     """Return what a catalogue says, without its positions."""
     if hasattr(value, "_asdict"):
-        return {key: said_by(item) for key, item in value._asdict().items() if key != "position"}
+        return {key: said_by(item) for key, item in value._asdict().items() if not key.endswith("position")}
     return [said_by(item) for item in value] if isinstance(value, tuple) else value
 
 

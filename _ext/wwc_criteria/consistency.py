@@ -7,6 +7,8 @@ and reported in each build until it is fixed, once for all pages.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from logging import getLogger
 from typing import Any, NamedTuple
 
 from docutils import nodes
@@ -19,7 +21,8 @@ from sphinx.errors import NoUri
 from sphinx.util import logging
 
 from .datafile.messages import Subtype, hint, visible
-from .datafile.model import Position, Problem, fingerprint
+from .datafile.model import InvalidCatalogue, Position, Problem, fingerprint
+from .dependencies import load
 from .doctree.objects import ObjectEntry, OutgoingReference
 from .domain import WhatWorksCitiesDomain, domain_of, parse_any_target, resolve_elsewhere
 
@@ -42,6 +45,11 @@ UNRESOLVED = {
         Subtype.UNKNOWN_LABEL,
         "there is no label `%s`",
         ": a label stands before a heading, as `(label)=` in Markdown",
+    ),
+    "anchor": _Report(
+        Subtype.UNKNOWN_ANCHOR,
+        "there is no anchor `%s`",
+        ": the text behind the `#` is that of the page's address in a browser",
     ),
     "criterion": _Report(Subtype.UNKNOWN_CRITERION, "no page shows a criterion `%s`", ": its id is in the data file"),
     "area": _Report(Subtype.UNKNOWN_AREA, "no page shows an area `%s`", ": its id is in the data file"),
@@ -71,6 +79,8 @@ def check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
     domain = domain_of(env)
     reported = {problem for page in domain.pages.values() for problem in page.problems}
     reported.update(_choose_canonical_entries(domain))
+    if not domain.is_incomplete:
+        reported.update(_find_unshown_areas(domain))
     resolved: dict[tuple[str, str], Any] = {}
     for docname, page in sorted(domain.pages.items()):
         for reference in page.references:
@@ -78,11 +88,21 @@ def check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
             if key not in resolved:
                 resolved[key] = _resolve(domain, docname, reference)
             reported.update(_check_reference(domain, reference, resolved[key]))
-    for path, problem in sorted(reported):
+    _log(domain, reported)
+    domain.data["fingerprints"] = dict(_fingerprints(domain, resolved))
+
+
+def _log(domain: WhatWorksCitiesDomain, reported: set[tuple[str, Problem]]) -> None:
+    """Log problems, those of data files before those of pages, and both before what others report."""
+    data_files = {dependency.path for page in domain.pages.values() for dependency in page.dependencies}
+    for path, problem in sorted(reported, key=lambda found: (found[0] not in data_files, found)):
         # Of a page only the line is known.
         location = f"{visible(path)}:{problem.position.line}:{problem.position.column}".removesuffix(":0")
         logger.warning("%s", visible(problem.message), type="wwc", subtype=problem.subtype, location=location)
-    domain.data["fingerprints"] = dict(_fingerprints(domain, resolved))
+    # While Sphinx reads pages, its logger holds the warnings back. Most of them follow from those in a data file.
+    for handler in getLogger(logging.NAMESPACE).handlers:
+        if isinstance(handler, logging.MemoryHandler):
+            handler.buffer.sort(key=lambda record: getattr(record, "type", "") != "wwc")
 
 
 def _choose_canonical_entries(domain: WhatWorksCitiesDomain) -> Iterator[tuple[str, Problem]]:
@@ -104,11 +124,30 @@ def _choose_canonical_entries(domain: WhatWorksCitiesDomain) -> Iterator[tuple[s
         yield entry.page, Problem(entry.position, Subtype.SECOND_HOME, message)
 
 
+def _find_unshown_areas(domain: WhatWorksCitiesDomain) -> Iterator[tuple[str, Problem]]:
+    """Yield the areas that are on no page, of the data files of which others are."""
+    shown: dict[str, dict[str, str]] = {}
+    for docname, page in sorted(domain.pages.items()):
+        for path, area_id in page.shown:
+            shown.setdefault(path, {}).setdefault(area_id, docname)
+    for path, pages in shown.items():
+        # What changes while pages are read is reported by the next build.
+        with suppress(OSError, InvalidCatalogue):
+            for area in () if "" in pages else load(path).areas:
+                if area.id not in pages:
+                    page_name = domain.env.doc2path(min(pages.values()), base=False)
+                    message = f"no page shows the area `{area.id}`: copy a table on {page_name}, and give it the line "
+                    yield path, Problem(area.position, Subtype.UNSHOWN_AREA, f"{message}`:area: {area.id}`")
+
+
 def _resolve(domain: WhatWorksCitiesDomain, docname: str, reference: OutgoingReference) -> Any:
     """Return something that changes when a reference of a page gets another target, or None if it has none."""
     env, kind, target = domain.env, reference.kind, reference.target
     if kind == "doc":
         return target if target in env.found_docs else None
+    if kind == "anchor":
+        page, _, anchor = target.partition("#")
+        return target if page not in env.found_docs or anchor in env.get_doctree(page).ids else None
     if kind == "any":
         return domain.find(*parse_any_target(target))
     found: Any = env.domains.standard_domain.anonlabels.get(target) if kind == "ref" else domain.find([kind], target)
@@ -130,9 +169,10 @@ def _check_reference(
     domain: WhatWorksCitiesDomain, reference: OutgoingReference, found: Any
 ) -> Iterator[tuple[str, Problem]]:
     kind, target = reference.kind, reference.target
-    if found is None and kind in UNRESOLVED:
+    is_lost = domain.is_incomplete and kind in domain.object_types
+    if found is None and kind in UNRESOLVED and not is_lost:
         report = UNRESOLVED[kind]
-        similar = hint(target, _targets(domain, kind))
+        similar = hint(target.rpartition("#")[2], _targets(domain, kind, target))
         message = report.message % target + (similar if "?" in similar else report.advice)
         yield reference.source, Problem(reference.position, report.subtype, message)
     elif isinstance(found, ObjectEntry) and kind == found.kind and target != found.id:
@@ -140,12 +180,15 @@ def _check_reference(
         yield reference.source, Problem(reference.position, Subtype.FORMER_ID, message)
 
 
-def _targets(domain: WhatWorksCitiesDomain, kind: str) -> list[str]:
+def _targets(domain: WhatWorksCitiesDomain, kind: str, target: str) -> list[str]:
     """Return what a reference can name in this project."""
     if kind == "doc":
         return sorted(domain.env.found_docs)
     if kind == "ref":
         return sorted(domain.env.domains.standard_domain.anonlabels)
+    if kind == "anchor":
+        page = target.partition("#")[0]
+        return list(domain.env.get_doctree(page).ids)
     return [name for of_kind, name in domain.objects if of_kind == kind]
 
 
@@ -164,5 +207,6 @@ def _fingerprints(domain: WhatWorksCitiesDomain, resolved: dict[tuple[str, str],
 
 
 def suppress_missing_reference(app: Sphinx, domain: Domain | None, node: addnodes.pending_xref) -> bool | None:
-    """Keep Sphinx from reporting again, in other words, what check_consistency has reported."""
-    return True if isinstance(domain, WhatWorksCitiesDomain) else None
+    """Keep Sphinx from reporting again what check_consistency has reported, or what a mistake in a data file hides."""
+    is_lost = node["reftype"] == "any" and domain_of(app.env).is_incomplete
+    return True if is_lost or isinstance(domain, WhatWorksCitiesDomain) else None

@@ -57,7 +57,9 @@ class _DataFileDirective(SphinxDirective):
         except _DataFileError as error:
             return [self._report(str(error), Subtype.FILE)]
         except InvalidCatalogue as invalid:
-            domain_of(self.env).current_page.problems.update((path, problem) for problem in invalid.problems)
+            page = domain_of(self.env).current_page
+            page.problems.update((path, problem) for problem in invalid.problems)
+            page.is_incomplete = True
             summary = f"The criteria cannot be shown: the data file {relative} has to be corrected."
             return [tables.error_box(summary, invalid.problems)]
 
@@ -111,7 +113,9 @@ class _DataFileDirective(SphinxDirective):
         """Record a problem of the page, and return the box that shows it."""
         page, line = self.get_source_info()
         message = visible(message)  # it may quote the page, or the name of a file
-        domain_of(self.env).current_page.problems.add((page, Problem(Position(line, 0), subtype, message)))
+        record = domain_of(self.env).current_page
+        record.problems.add((page, Problem(Position(line, 0), subtype, message)))
+        record.is_incomplete = True
         return tables.error_box(f"The criteria cannot be shown: {message}.")
 
 
@@ -151,7 +155,9 @@ class CriteriaDirective(_DataFileDirective):
         by_id = {area.id: area for area in catalogue.areas}
         names = self.options.get("area", by_id)
         areas = [by_id[name] for name in names if name in by_id]
-        domain_of(self.env).current_page.references.update(outgoing_references(areas, path))
+        page = domain_of(self.env).current_page
+        page.references.update(outgoing_references(areas, path))
+        page.shown.update((path, name) for name in self.options.get("area", [""]))
         boxes = [
             self._report(f"{relative} has no area `{name}`{hint(name, by_id)}", Subtype.UNKNOWN_AREA)
             for name in names

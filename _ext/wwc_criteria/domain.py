@@ -95,7 +95,7 @@ class WhatWorksCitiesDomain(Domain):
         "area": ReferenceRole(innernodeclass=nodes.inline, warn_dangling=True),
     }
     indices: ClassVar[list[type[Index]]] = [CriteriaIndex]
-    data_version = 8
+    data_version = 9
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "objects": {}, "former": {}, "fingerprints": {}}
 
     @property
@@ -107,6 +107,11 @@ class WhatWorksCitiesDomain(Domain):
     def current_page(self) -> PageRecord:
         """The record of the page that is being read."""
         return self.pages.setdefault(self.env.docname, PageRecord())
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether a page lacks criteria because of a mistake. Until it is fixed, references to criteria say nothing."""
+        return any(page.is_incomplete for page in self.pages.values())
 
     @property
     def objects(self) -> dict[tuple[str, str], ObjectEntry]:
@@ -186,9 +191,13 @@ class WhatWorksCitiesDomain(Domain):
         contnode: nodes.Element,
     ) -> list[tuple[str, nodes.reference]]:
         """Find an object by its id, its anchor, or its full name such as ``wwc:criterion:open-data-policy``."""
-        entry = self.find(*parse_any_target(target))
+        kinds, name = parse_any_target(target)
+        entry = self.find(kinds, name)
         if entry is None:
-            return []
+            # What looks like an anchor of the domain gets its text, so that nobody reports it.
+            is_lost = self.is_incomplete and len(kinds) == 1
+            text = contnode if contnode.children else nodes.literal(target, target)
+            return [(f"wwc:{kinds[0]}", cast("nodes.reference", text))] if is_lost else []
         return [(f"wwc:{entry.kind}", self._make_reference(builder, fromdocname, entry, node, contnode))]
 
     def _make_reference(

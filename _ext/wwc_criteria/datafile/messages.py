@@ -146,6 +146,16 @@ class Subtype(StrEnum):
         "A resource leads to a page that this project does not have.",
         "Mend the name of the page. If the page has moved, write its new name.",
     )
+    UNKNOWN_ANCHOR = (
+        "unknown-anchor",
+        "A resource links to a part of a page that the page does not have.",
+        "Correct what is behind the `#`: open the page, and copy the address of the sign next to the heading.",
+    )
+    UNSHOWN_AREA = (
+        "unshown-area",
+        "No page shows an area of the data file, although pages show others.",
+        "Add a table with the `:area:` that the message names to a page.",
+    )
     EXISTING_FILE = (
         "existing-file",
         "The output folder has a file with the name of a download, and this extension did not write it.",

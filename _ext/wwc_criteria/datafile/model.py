@@ -60,6 +60,7 @@ class Resource(NamedTuple):
         ref: A Sphinx label, of this project or of another one through intersphinx.
         forthcoming: True if it has been announced but is not there yet.
         position: Where the data file defines it.
+        target_position: Where the value of ``url``, ``doc`` or ``ref`` is, or else the same.
     """
 
     title: str
@@ -68,6 +69,7 @@ class Resource(NamedTuple):
     ref: str | None
     forthcoming: bool
     position: Position
+    target_position: Position
 
 
 class Criterion(NamedTuple):

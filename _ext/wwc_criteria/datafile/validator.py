@@ -176,18 +176,19 @@ class Validator(_ValueReader):
     def _resource(self, node: Any) -> Resource | None:
         if (values := self._mapping(node, "a resource")) is None:
             return None
-        targets = [node.entries[key][0] for key in TARGETS if key in node.entries]
+        targets = [node.entries[key] for key in TARGETS if key in node.entries]
         if len(targets) > 1:
-            keys = "`, `".join(target.text for target in targets)
+            keys = "`, `".join(key.text for key, _ in targets)
             message = f"a resource leads to one place, and this one has `{keys}`: keep one of them"
-            self._report(targets[1].position, Subtype.BAD_TARGET, message)
+            self._report(targets[1][0].position, Subtype.BAD_TARGET, message)
         elif targets and values["forthcoming"]:
-            message = f"the resource has a `{targets[0].text}`, so it is there: remove `forthcoming`"
+            message = f"the resource has a `{targets[0][0].text}`, so it is there: remove `forthcoming`"
             self._report(node.entries["forthcoming"][0].position, Subtype.BAD_TARGET, message)
         elif not targets and not values["forthcoming"]:
             message = "the resource leads nowhere: add `url`, `doc` or `ref`, or `forthcoming: true`"
             self._report(node.position, Subtype.BAD_TARGET, message)
-        return Resource(**values, position=node.position)
+        target_position = targets[0][1].position if targets else node.position
+        return Resource(**values, position=node.position, target_position=target_position)
 
     def _resource_or_id(self, node: Node, named: set[str]) -> Resource | None:
         """Return a resource of a criterion; `named` are the ids that it has named before."""

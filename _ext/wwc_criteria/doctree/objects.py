@@ -17,8 +17,9 @@ class OutgoingReference(NamedTuple):
     Args:
         source: The path of the data file or page that contains it.
         position: Where in that file.
-        kind: ``doc`` or ``ref`` for a resource; ``criterion`` or ``area`` for a role; ``any`` for either of these.
-        target: The docname, the label or the id.
+        kind: ``doc``, ``anchor`` or ``ref`` for a resource; ``criterion`` or ``area`` for a role; ``any`` for either
+            of these.
+        target: The docname, the docname with an anchor, the label or the id.
     """
 
     source: str
@@ -91,6 +92,8 @@ class PageRecord:
     Args:
         entries: The criteria and areas that it shows.
         problems: Its problems and those of its data files, with the path of the file.
+        is_incomplete: Whether it lacks criteria because of one of these problems.
+        shown: The areas that it has tables of: the path of the data file, and the id, or an empty text for all.
         references: The references on it.
         overviews: What depends on other pages: ``supports``, ``coverage`` or ``downloads``.
         dependencies: What it shows of data files.
@@ -99,6 +102,8 @@ class PageRecord:
 
     entries: list[ObjectEntry] = field(default_factory=list)
     problems: set[tuple[str, Problem]] = field(default_factory=set)
+    is_incomplete: bool = False
+    shown: set[tuple[str, str]] = field(default_factory=set)
     references: set[OutgoingReference] = field(default_factory=set)
     overviews: set[str] = field(default_factory=set)
     dependencies: set[Dependency] = field(default_factory=set)
@@ -134,7 +139,9 @@ def outgoing_references(areas: Iterable[Area], source: str) -> Iterator[Outgoing
         for criterion in area.criteria:
             for resource in criterion.resources:
                 if target := internal_target(resource):
-                    yield OutgoingReference(source, resource.position, *target)
+                    yield OutgoingReference(source, resource.target_position, *target)
+                if resource.doc is not None and "#" in resource.doc:
+                    yield OutgoingReference(source, resource.target_position, "anchor", resource.doc)
 
 
 def internal_target(resource: Resource) -> tuple[str, str] | None:
