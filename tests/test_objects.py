@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.errors import NoUri
 from sphinx.util.inventory import InventoryFile
 
-from support import Project
+from support import ROOT, Project
 
 DATA = """\
 title: T
@@ -387,3 +387,22 @@ def test_a_criterion_of_another_project_is_resolved_as_conf_py_says(project, tmp
     project.build(confoverrides={**options, "intersphinx_disabled_reftypes": ["*"]})
     message = "no page shows a criterion `policy`: its id is in the data file [wwc.unknown-criterion]"
     assert project.warnings == f"index.md:3: WARNING: {message}\n"
+
+
+def test_references_are_shown_as_the_documentation_says(project):
+    folder = ROOT / "docs/maintaining"
+    table = (folder / "referring.md").read_text(encoding="utf-8").partition("| Readers see |\n")[2]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.partition("\n\n")[0].splitlines()[1:]]
+    code = re.compile(r"`` (.*) ``|`(.*)`")
+    in_markdown, in_rst = ([code.sub(r"\1\2", row[column]) for row in rows] for column in (0, 1))
+    example = (folder / "examples/example.yml").read_text(encoding="utf-8")
+    pages = {
+        "index.md": "# Home\n\n```{wwc-criteria} example.yml\n```\n\n" + "".join(f"- {it}\n" for it in in_markdown),
+        "rst.rst": ":orphan:\n\nPage\n====\n\n" + "".join(f"- {it}\n" for it in in_rst if it),
+        "example.yml": re.sub("(doc|ref): .*", "forthcoming: true", example),
+    }
+    app = project.write(pages).build()
+    assert project.warnings == ""
+    for name, written in (("index", in_markdown), ("rst", in_rst)):
+        shown = [it.text for it in soup(app, name).select("li:not(.resource) > p > a.reference")]
+        assert shown == [row[-1] for row, text in zip(rows, written, strict=True) if text]
