@@ -16,6 +16,7 @@ from .datafile.inline_markdown import plain
 from .datafile.messages import Subtype, hint, visible
 from .datafile.model import Area, Catalogue, Criterion, InvalidCatalogue, Position, Problem
 from .doctree import tables
+from .doctree.edition import edition_strip
 from .doctree.nodes import wwc_downloads, wwc_overview
 from .doctree.objects import object_entries, outgoing_references
 from .domain import domain_of
@@ -126,6 +127,17 @@ class DownloadsDirective(_DataFileDirective):
         links = wwc_downloads(docname=self.env.docname, path=path)
         self.set_source_info(links)
         return [links]
+
+
+class EditionDirective(_DataFileDirective):
+    """Says what readers have to know about the edition that the criteria come from."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
+        """Return the strip."""
+        return [*edition_strip(catalogue, path, self.config.language)]
 
 
 class CriteriaDirective(_DataFileDirective):

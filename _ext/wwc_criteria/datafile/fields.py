@@ -23,7 +23,10 @@ class Kind(StrEnum):
     IDS = "A list of ids"
     ADDRESS = "An address that begins with `https://`, `http://` or `mailto:`"
     DOC = "The name of a page, with an optional `#anchor`"
+    DATE = 'A year, a month or a day in quotes, such as `"2022-08"`'
+    COUNT = "A whole number"
     FLAG = "`true` or `false`"
+    SUCCESSOR = "A mapping"
     AREAS = "A list of areas"
     CRITERIA = "A list of criteria"
     RESOURCES = "A list; each item is a resource, or the id of a shared one"
@@ -36,6 +39,7 @@ SCHEMES = ("https://", "http://", "mailto:")
 PATTERNS = {
     Kind.ID: r"[a-z0-9]+(-[a-z0-9]+)*",
     Kind.ADDRESS: rf"({'|'.join(SCHEMES)})\S+",
+    Kind.DATE: r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?",
     Kind.DOC: r"(?!/)(?!.*\.\.)(?![a-z]+:)(?!.*\\)(?![^#]*\.(md|rst|html)(#|$))[^#\n]+(#.*)?",
 }
 #: Control characters, line separators, direction overrides and isolates, and code points that are not characters.
@@ -66,9 +70,18 @@ CATALOGUE = {
     "title": Field(Kind.TEXT, "The name of the standard.", required=True),
     "edition": Field(Kind.TEXT, "The edition of the standard that the criteria come from."),
     "url": Field(Kind.ADDRESS, "Where the standard is published."),
+    "criteria_in_edition": Field(Kind.COUNT, "How many criteria the whole edition has."),
+    "superseded": Field(Kind.SUCCESSOR, "What has replaced the edition."),
+    "notice": Field(Kind.MARKDOWN, "What readers of the tables have to know about them, in a sentence or two."),
     "license": Field(Kind.TEXT, "The license of the data, by its SPDX name, such as `CC-BY-4.0`."),
     "resources": Field(Kind.SHARED, "What is used by more than one criterion, said once: an id and the resource."),
     "areas": Field(Kind.AREAS, "The areas of the standard, in the order of the tables.", required=True),
+}
+
+SUCCESSOR = {
+    "date": Field(Kind.DATE, "When it replaced the edition.", required=True),
+    "criteria": Field(Kind.COUNT, "How many criteria it has."),
+    "url": Field(Kind.ADDRESS, "Where it is announced or published."),
 }
 
 AREA = {
@@ -101,4 +114,10 @@ RESOURCE = {
 TARGETS = ("url", "doc", "ref")
 
 #: The mappings of the file by the name that a message gives them.
-MAPPINGS = {"the file": CATALOGUE, "an area": AREA, "a criterion": CRITERION, "a resource": RESOURCE}
+MAPPINGS = {
+    "the file": CATALOGUE,
+    "a successor": SUCCESSOR,
+    "an area": AREA,
+    "a criterion": CRITERION,
+    "a resource": RESOURCE,
+}

@@ -6,12 +6,13 @@ validated.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any, assert_never
 
 from .fields import MAPPINGS, SCHEMES, TARGETS, Kind
 from .messages import Problems, Subtype, hint, quoted
-from .model import Area, Catalogue, Criterion, Position, Resource
+from .model import Area, Catalogue, Criterion, Position, Resource, Successor
 from .tree import Mapping, Node, Scalar, Sequence
 from .value_checks import check_name, check_value
 from .yaml_errors import quoted_pair
@@ -73,6 +74,12 @@ class _ValueReader:
             message = f"`{key}` is words, and YAML reads {quoted(text)} as {node.read_as}: quote it"
             self._report(node.position, Subtype.WRONG_TYPE, message + quoted_pair(key, text))
         return text
+
+    def _count(self, node: Node, key: str) -> int | None:
+        if isinstance(node, Scalar) and node.read_as and re.fullmatch("[1-9][0-9]{0,5}", node.text):
+            return int(node.text)
+        self._report_wrong_type(node, f"`{key}` is a whole number", advice=": write one such as 45, without quotes")
+        return None
 
     def _flag(self, node: Node, key: str) -> bool:
         if isinstance(node, Scalar) and node.read_as and node.text in ("true", "false"):
@@ -139,8 +146,13 @@ class Validator(_ValueReader):
 
     def _value(self, node: Node, key: str, kind: Kind) -> Any:
         match kind:
-            case Kind.TEXT | Kind.MARKDOWN | Kind.TITLE | Kind.ID | Kind.ADDRESS | Kind.DOC:
+            case Kind.TEXT | Kind.MARKDOWN | Kind.TITLE | Kind.ID | Kind.ADDRESS | Kind.DOC | Kind.DATE:
                 return self._text(node, key, kind)
+            case Kind.COUNT:
+                return self._count(node, key)
+            case Kind.SUCCESSOR:
+                values = self._mapping(node, "a successor")
+                return Successor(**values) if values else None
             case Kind.FLAG:
                 return self._flag(node, key)
             case Kind.IDS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from urllib.parse import unquote, urlsplit
 
 from .fields import INVISIBLE, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, Kind
@@ -45,7 +46,17 @@ def check_value(kind: Kind, key: str, text: str) -> list[Fault]:
             for address, fault in found
             if fault
         ]
+    if kind is Kind.DATE and not _is_date(text):
+        message = f'{quoted(text)} is not a date: write a year, a month or a day, such as "2022-08"'
+        return [(Subtype.WRONG_TYPE, message)]
     return check_name(kind, text) if kind in (Kind.ID, Kind.DOC) else []
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(_PATTERNS[Kind.DATE].fullmatch(text) and date.fromisoformat(f"{text}-01-01"[:10]))
+    except ValueError:  # February 30
+        return False
 
 
 def check_name(kind: Kind, text: str) -> list[Fault]:
