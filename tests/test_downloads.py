@@ -104,7 +104,7 @@ def test_what_is_not_shown_has_no_address(downloads):
 
 
 def test_a_published_site_gives_whole_addresses(built):
-    out = built("html", "html-published", env={"READTHEDOCS_CANONICAL_URL": "https://example.org/en/stable/"})
+    out = built("html", "html-addresses", env={"READTHEDOCS_CANONICAL_URL": "https://example.org/en/stable/"})
     data = load(out)
     assert data["areas"][0]["criteria"][0]["address"] == (
         "https://example.org/en/stable/wwc/index.html#criterion-open-data-policy"
