@@ -23,8 +23,8 @@ copyright = "The Roadmap’s editors; the chapter on What Works Cities: Sunlight
 version = release = "1.0"
 language = "en"
 
-# The address of the repository on GitHub, without a slash at its end. From it come the links to edit a page and to reach
-# the editors; without it there are none. Read the Docs sets the variable.
+# The address of the repository on GitHub, without a slash at its end. From it come the links to edit a page and to
+# reach the editors; without it there are none. Read the Docs sets the variable.
 repository = os.environ.get("READTHEDOCS_GIT_CLONE_URL", "").removesuffix(".git")
 if not repository.startswith("https://"):
     repository = ""

@@ -19,18 +19,18 @@ class Kind(StrEnum):
     TEXT = "Text"
     MARKDOWN = "Text with inline Markdown"
     TITLE = "Text with inline Markdown, but no links"
-    ID = "Lower-case words with hyphens"
+    ID = "Lowercase letters and digits, with hyphens"
     IDS = "A list of ids"
-    ADDRESS = "An address that begins with `https://`, `http://` or `mailto:`"
-    DOC = "The name of a page, with an optional `#anchor`"
+    ADDRESS = "An address that starts with `https://`, `http://` or `mailto:`"
+    DOC = "The path of a page, with an optional `#anchor`"
     DATE = 'A year, a month or a day in quotes, such as `"2022-08"`'
     COUNT = "A whole number"
     FLAG = "`true` or `false`"
     SUCCESSOR = "A mapping"
     AREAS = "A list of areas"
     CRITERIA = "A list of criteria"
-    RESOURCES = "A list; each item is a resource, or the id of a shared one"
-    SHARED = "A mapping from ids to resources"
+    RESOURCES = "A list. Each item is a resource, or the id of a shared one"
+    SHARED = "Ids, each with a resource below it"
 
 
 #: What an address begins with.
@@ -74,7 +74,7 @@ CATALOGUE = {
     "superseded": Field(Kind.SUCCESSOR, "What has replaced the edition."),
     "notice": Field(Kind.MARKDOWN, "What readers of the tables have to know about them, in a sentence or two."),
     "license": Field(Kind.TEXT, "The license of the data, by its SPDX name, such as `CC-BY-4.0`."),
-    "resources": Field(Kind.SHARED, "What is used by more than one criterion, said once: an id and the resource."),
+    "resources": Field(Kind.SHARED, "Resources that more than one criterion uses, each defined once with an id."),
     "areas": Field(Kind.AREAS, "The areas of the standard, in the order of the tables.", required=True),
 }
 
@@ -86,28 +86,29 @@ SUCCESSOR = {
 
 AREA = {
     "id": Field(Kind.ID, "The permanent name of the area, unique in the file.", required=True),
-    "former_ids": Field(Kind.IDS, "Its former ids: links to them lead here."),
+    "former_ids": Field(Kind.IDS, "Its former ids. Links to them still work."),
     "title": Field(Kind.MARKDOWN, "The name of the area, as it is printed.", required=True),
     "criteria": Field(Kind.CRITERIA, "The criteria of the area, in the order of the table.", required=True),
 }
 
 CRITERION = {
     "id": Field(Kind.ID, "The permanent name of the criterion, unique in the file.", required=True),
-    "former_ids": Field(Kind.IDS, "Its former ids: links to them lead here."),
+    "former_ids": Field(Kind.IDS, "Its former ids. Links to them still work."),
     "number": Field(
-        Kind.TEXT, "What is printed before the words, with a dot after it; the place in the area if left out."
+        Kind.TEXT,
+        "What is printed before the text, with a dot after it. If left out, its position in the area.",
     ),
-    "text": Field(Kind.MARKDOWN, "The words of the criterion.", required=True),
+    "text": Field(Kind.MARKDOWN, "The text of the criterion.", required=True),
     "resources": Field(Kind.RESOURCES, "What helps to meet the criterion."),
     "forthcoming": Field(Kind.FLAG, "`true` prints “(Further resources forthcoming)”."),
 }
 
 RESOURCE = {
-    "title": Field(Kind.TITLE, "The words of the link.", required=True),
+    "title": Field(Kind.TITLE, "The text of the link.", required=True),
     "url": Field(Kind.ADDRESS, "An address outside this site."),
-    "doc": Field(Kind.DOC, "A page of this site, from the `docs` folder, without its ending."),
+    "doc": Field(Kind.DOC, "A page of this site: its path inside `docs`, without `.md`."),
     "ref": Field(Kind.TEXT, "A Sphinx label, also one of another project."),
-    "forthcoming": Field(Kind.FLAG, "`true` for a resource that is announced and not there yet."),
+    "forthcoming": Field(Kind.FLAG, "`true` for a resource that is announced and not available yet."),
 }
 
 #: Where a resource leads: one of these, or none of them if it is forthcoming.
