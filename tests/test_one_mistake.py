@@ -39,7 +39,7 @@ BROKEN = DATA.replace("has a policy", "has: a policy").replace("{id: needs", "{i
 #: How a page can be without criteria, and the only messages then.
 BREAKAGES = [
     ({"data.yml": BROKEN}, ["data.yml:7:", "data.yml:14:"]),
-    ({"z-table.md": FILES["z-table.md"].replace("data.yml", "dta.yml")}, ["z-table.md:3: WARNING: the data file "]),
+    ({"z-table.md": FILES["z-table.md"].replace("data.yml", "dta.yml")}, ["z-table.md:3: WARNING: "]),
     (
         {"z-table.md": FILES["z-table.md"].replace("data.yml", "data.yml\n:area: opne, use")},
         ["z-table.md:3: WARNING: data.yml has no area `opne`"],
@@ -77,7 +77,7 @@ def test_references_to_nothing_are_reported_again_when_the_data_is_sound(project
     project.write(FILES | other).build()
     assert_begin_with(lines(project), BREAKAGES[0][1])
     project.write({"data.yml": DATA}).build()
-    assert "no page shows a criterion `polcy`: did you mean `policy`? [wwc.unknown-criterion]" in project.warnings
+    assert "No page shows a criterion `polcy`. Did you mean `policy`? [wwc.unknown-criterion]" in project.warnings
     assert "'any' reference target not found: polcy" in project.warnings
 
 
@@ -105,9 +105,9 @@ def test_a_target_is_reported_at_its_own_line(project):
     for _ in range(2):
         project.build()
         assert lines(project) == [
-            "data.yml:10:12: WARNING: this project has no page `gone`: "
-            "a page is named from the source folder, without its ending [wwc.unknown-page]",
-            "data.yml:12:12: WARNING: there is no anchor `a-page#wrods`: did you mean `words`? [wwc.unknown-anchor]",
+            "data.yml:10:12: WARNING: There is no page `gone`. "
+            "Write its path inside the source folder, without `.md`. [wwc.unknown-page]",
+            "data.yml:12:12: WARNING: There is no anchor `a-page#wrods`. Did you mean `words`? [wwc.unknown-anchor]",
         ]
     # The data stays as it is, and the page gets what is missing.
     project.write({"a-page.md": REFERENCES.replace("Words", "Wrods"), "gone.md": "---\norphan:\n---\n# No\n"}).build()
@@ -123,8 +123,8 @@ def test_all_that_has_an_address_is_an_anchor(anchor, project):
 
 
 UNSHOWN = (
-    "data.yml:11:3: WARNING: no page shows the area `use`: "
-    "copy a table on z-table.md, and give it the line `:area: use` [wwc.unshown-area]"
+    "data.yml:11:3: WARNING: No page shows the area `use`. "
+    "Copy a table in z-table.md, with `:area: use`. [wwc.unshown-area]"
 )
 
 

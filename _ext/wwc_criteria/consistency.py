@@ -35,24 +35,25 @@ class _Report(NamedTuple):
     advice: str
 
 
+_LOOK_UP = " Look up its id in the data file."
 UNRESOLVED = {
     "doc": _Report(
         Subtype.UNKNOWN_PAGE,
-        "this project has no page `%s`",
-        ": a page is named from the source folder, without its ending",
+        "There is no page `%s`.",
+        " Write its path inside the source folder, without `.md`.",
     ),
     "ref": _Report(
         Subtype.UNKNOWN_LABEL,
-        "there is no label `%s`",
-        ": a label stands before a heading, as `(label)=` in Markdown",
+        "There is no label `%s`.",
+        " In Markdown, a label is a line `(label)=` above a heading.",
     ),
     "anchor": _Report(
         Subtype.UNKNOWN_ANCHOR,
-        "there is no anchor `%s`",
-        ": the text behind the `#` is that of the page's address in a browser",
+        "There is no anchor `%s`.",
+        " Open the page in a browser, and copy the address of the `¶` next to the heading.",
     ),
-    "criterion": _Report(Subtype.UNKNOWN_CRITERION, "no page shows a criterion `%s`", ": its id is in the data file"),
-    "area": _Report(Subtype.UNKNOWN_AREA, "no page shows an area `%s`", ": its id is in the data file"),
+    "criterion": _Report(Subtype.UNKNOWN_CRITERION, "No page shows a criterion `%s`.", _LOOK_UP),
+    "area": _Report(Subtype.UNKNOWN_AREA, "No page shows an area `%s`.", _LOOK_UP),
 }
 
 
@@ -120,24 +121,20 @@ def _choose_canonical_entries(domain: WhatWorksCitiesDomain) -> Iterator[tuple[s
     domain.data.update(objects=objects, former=former)
     for entry, canonical in duplicates.values():
         place = f"{domain.env.doc2path(canonical.docname, base=False)}:{canonical.position.line}"
-        message = f"the {entry.kind} `{entry.id}` is at home at {place}: give this table the option :no-index:"
+        message = f"The {entry.kind} `{entry.id}` is already shown at {place}. Add the option :no-index: to this table."
         yield entry.page, Problem(entry.position, Subtype.SECOND_HOME, message)
 
 
 def _find_unshown_areas(domain: WhatWorksCitiesDomain) -> Iterator[tuple[str, Problem]]:
-    """Yield the areas that are on no page, of the data files of which others are."""
-    shown: dict[str, dict[str, str]] = {}
-    for docname, page in sorted(domain.pages.items()):
-        for path, area_id in page.shown:
-            shown.setdefault(path, {}).setdefault(area_id, docname)
-    for path, pages in shown.items():
-        # What changes while pages are read is reported by the next build.
-        with suppress(OSError, InvalidCatalogue):
-            for area in () if "" in pages else load(path).areas:
-                if area.id not in pages:
-                    page_name = domain.env.doc2path(min(pages.values()), base=False)
-                    message = f"no page shows the area `{area.id}`: copy a table on {page_name}, and give it the line "
-                    yield path, Problem(area.position, Subtype.UNSHOWN_AREA, f"{message}`:area: {area.id}`")
+    """Yield the areas that no page shows, of each data file of which pages show some areas by name."""
+    shown = {entry: docname for docname, page in sorted(domain.pages.items()) for entry in page.shown}
+    for path, docname in {path: docname for (path, _), docname in shown.items() if (path, "") not in shown}.items():
+        example = domain.env.doc2path(docname, base=False)
+        with suppress(OSError, InvalidCatalogue):  # it has changed since: the next build reports it
+            for area in load(path).areas:
+                if (path, area.id) not in shown:
+                    message = f"No page shows the area `{area.id}`. Copy a table in {example}, with `:area: {area.id}`."
+                    yield path, Problem(area.position, Subtype.UNSHOWN_AREA, message)
 
 
 def _resolve(domain: WhatWorksCitiesDomain, docname: str, reference: OutgoingReference) -> Any:
@@ -172,11 +169,11 @@ def _check_reference(
     is_lost = domain.is_incomplete and kind in domain.object_types
     if found is None and kind in UNRESOLVED and not is_lost:
         report = UNRESOLVED[kind]
-        similar = hint(target.rpartition("#")[2], _targets(domain, kind, target))
+        similar = hint(target.rpartition("#")[2], _targets(domain, kind, target), "")
         message = report.message % target + (similar if "?" in similar else report.advice)
         yield reference.source, Problem(reference.position, report.subtype, message)
     elif isinstance(found, ObjectEntry) and kind == found.kind and target != found.id:
-        message = f"the {kind} `{target}` is now called `{found.id}`: write its new id"
+        message = f"The {kind} `{target}` is now called `{found.id}`. Write its new id."
         yield reference.source, Problem(reference.position, Subtype.FORMER_ID, message)
 
 
