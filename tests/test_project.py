@@ -64,6 +64,7 @@ def test_make_help_lists_the_targets():
         "pdf",
         "epub",
         "live",
+        "data",
         "linkcheck",
         "check",
         "test",
