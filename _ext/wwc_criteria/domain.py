@@ -110,7 +110,7 @@ class WhatWorksCitiesDomain(Domain):
 
     @property
     def is_incomplete(self) -> bool:
-        """Whether a page lacks criteria because of a mistake. Until it is fixed, no reference to a criterion is reported."""
+        """Whether a page lacks criteria because of a mistake; until it is fixed, broken references are not reported."""
         return any(page.is_incomplete for page in self.pages.values())
 
     @property
