@@ -78,6 +78,8 @@ messages: $(VENV)/docs ## Collect the fixed texts of the extension for translato
 pictures: ## Make the pictures that are drawn from an SVG (needs rsvg-convert)
 	rsvg-convert --width 480 --output docs/wwc/stamp.png docs/wwc/stamp.svg
 	rsvg-convert --format pdf --output docs/wwc/stamp.pdf docs/wwc/stamp.svg
+	rsvg-convert --width 640 --output docs/steps.png docs/steps.svg
+	rsvg-convert --format pdf --output docs/steps.pdf docs/steps.svg
 	rsvg-convert --width 1440 --output docs/maintaining/performance.png docs/maintaining/performance.svg
 	rsvg-convert --format pdf --output docs/maintaining/performance.pdf docs/maintaining/performance.svg
 	rsvg-convert --output _static/social-card.png _static/social-card.svg
