@@ -43,6 +43,16 @@ def html(built):
 
 
 @pytest.fixture(scope="session")
+def source_site(built):
+    """Return a function as ``built``, of a small site with the chapter as it came from the source page."""
+
+    def build(builder):
+        return built(builder, f"source-{builder}", source=ROOT / "tests/source/site")
+
+    return build
+
+
+@pytest.fixture(scope="session")
 def sample(built):
     """Return the folder of a small site with the real configuration, and with text that only the tests know."""
     return built("html", "sample", source=ROOT / "tests/sample")
