@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 
+import pdfplumber
 import pytest
 
 from support import ROOT, Project, need
@@ -139,16 +140,23 @@ def test_cells_look_the_same_in_all_themes(open_page):
 
 def test_all_rows_are_printed(open_page, tmp_path):
     need("pdftotext")
-    tab = open_page(CHAPTER, media="print")
+    tab = open_page(FOUND, media="print", color_scheme="dark")
     assert tab.evaluate(OVERFLOWS) == []
+    path = tmp_path / "chapter.pdf"
     # Tables go on on the next page. What is cut off is not in the text.
-    tab.pdf(path=tmp_path / "chapter.pdf", width="8.5in", height="6in")
-    command = ["pdftotext", "-raw", tmp_path / "chapter.pdf", "-"]
+    tab.pdf(path=path, width="8.5in", height="6in")
+    command = ["pdftotext", "-raw", path, "-"]
     printed = squeeze(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     areas = read((ROOT / "tests/sample/wwc/criteria.yml").read_bytes()).areas
     criteria = [criterion.text for area in areas for criterion in area.criteria]
     for text in [*criteria, "There is more advice below the tables."]:
         assert squeeze(text) in printed
+    # Found words have the color of the others.
+    with pdfplumber.open(path) as book:
+        words = [word for page in book.pages for word in page.extract_words(extra_attrs=["non_stroking_color"])]
+    found = {word["non_stroking_color"] for word in words if "policy" in word["text"]}
+    assert found
+    assert found <= {word["non_stroking_color"] for word in words if "policy" not in word["text"]}
 
 
 def squeeze(text):
