@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,8 +23,20 @@ copyright = "The Roadmap’s editors; the chapter on What Works Cities: Sunlight
 version = release = "1.0"
 language = "en"
 
+# The address of the repository on GitHub, without a slash at its end. From it come the links to edit a page and to
+# reach the editors; without it there are none. Read the Docs sets the variable.
+repository = os.environ.get("READTHEDOCS_GIT_CLONE_URL", "").removesuffix(".git")
+if not repository.startswith("https://"):
+    repository = ""
+if repository:
+    tags.add("repository")  # noqa: F821 - Sphinx's own name here
+extlinks = {"repository": (f"{repository}/%s", None)}
+# When the content last changed, and not when the pages were built.
+last_updated = re.search(r"^## (.+)$", (HERE / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[1]
+
 extensions = [
     "myst_parser",
+    "sphinx.ext.extlinks",
     "sphinx_design",
     "notfound.extension",
     "sphinxext.opengraph",
@@ -62,7 +75,12 @@ html_scaled_image_link = False
 # Where the site is published. Where nothing says it, the pages name no canonical address.
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 
+html_last_updated_fmt = last_updated
+html_context = {"repository": repository}
 html_theme_options = {
+    "source_edit_link": repository and f"{repository}/edit/main/docs/{{filename}}",
+    "source_view_link": repository and f"{repository}/blob/main/docs/{{filename}}?plain=1",
+    "top_of_page_buttons": ["view", "edit"] if repository else [],
     "light_css_variables": {
         "color-brand-primary": "#1f5f5b",
         "color-brand-content": "#1b6660",

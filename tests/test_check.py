@@ -99,7 +99,7 @@ def test_standard_input_and_json():
 def test_github_annotations_escape_what_would_end_them():
     data = b'"a%,:b": 1\ntitle: T\nareas:\n- {id: a, title: A, criteria: []}\n'
     run = check("--format", "github", "-", stdin=data)
-    expected = "::error file=-,line=1,col=1,title=wwc.unknown-key::the file has no key `a%25,:b`"
+    expected = "::error file=-,line=1,col=1,title=wwc.unknown-key::The file has no key `a%25,:b`."
     assert run.stdout.decode().startswith(expected)
 
 
@@ -216,7 +216,7 @@ def test_the_pre_commit_hook(tmp_path):
     command = [sys.executable, "-m", "pre_commit", "try-repo", hook, "wwc-criteria", "--all-files"]
     run = subprocess.run(command, cwd=city, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 1
-    assert "criteria.yml:8:9: a criterion has no key `ressources`: did you mean `resources`?" in run.stdout
+    assert "criteria.yml:8:9: A criterion has no key `ressources`. Did you mean `resources`?" in run.stdout
     assert "other.yml" not in run.stdout
 
 
@@ -251,7 +251,7 @@ def test_nothing_in_a_warning_moves_the_cursor_or_turns_words_around(project):
     data = "d\x1b\u202e.yml"
     page = "# Home\n\n" + "".join(f"```{{wwc-criteria}} {name}\n```\n" for name in [data, "\x1b\u202eno.yml"])
     project.write({"index.md": page, data: (MESSAGES / "escapes.yml").read_bytes()}).build()
-    assert r"d\x1b\u202e.yml:4:3: WARNING: the id `r\x1b[31m`" in project.warnings
+    assert r"d\x1b\u202e.yml:4:3: WARNING: The id `r\x1b[31m`" in project.warnings
     assert r"\x1b\u202eno.yml" in project.warnings
     assert all(line.isprintable() for line in project.warnings.split("\n"))
 
@@ -308,7 +308,7 @@ ADVISED = (
 
 def test_advice_is_sound():
     told = (MESSAGES / "advice-that-helps.txt").read_text(encoding="utf-8")
-    pages, ids = re.findall(r"ending: write `(.+)`", told), re.findall(r"hyphens: write `(.+)`", told)
+    pages, ids = re.findall(r"`\.md`: `(.+)`", told), re.findall(r"hyphens. Write `(.+)`", told)
     assert (len(pages), len(ids)) == (3, 2)
     for name, page in itertools.product(ids, pages):
         read(ADVISED.format(name, page).encode())

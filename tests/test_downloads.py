@@ -104,7 +104,7 @@ def test_what_is_not_shown_has_no_address(downloads):
 
 
 def test_a_published_site_gives_whole_addresses(built):
-    out = built("html", "html-published", env={"READTHEDOCS_CANONICAL_URL": "https://example.org/en/stable/"})
+    out = built("html", "html-addresses", env={"READTHEDOCS_CANONICAL_URL": "https://example.org/en/stable/"})
     data = load(out)
     assert data["areas"][0]["criteria"][0]["address"] == (
         "https://example.org/en/stable/wwc/index.html#criterion-open-data-policy"
@@ -183,7 +183,10 @@ def test_a_broken_file_gives_no_downloads_and_says_why(project):
     assert not (app.outdir / "data").exists()
     conf = PAGES["conf.py"].replace("'data.yml'", "''")
     project.write({**PAGES, "conf.py": conf}).build()
-    assert "index.md:8: WARNING: no data file: name it in the directive, or set wwc_criteria_file" in project.warnings
+    assert (
+        "index.md:8: WARNING: No data file is named. Name it in the directive, or set wwc_criteria_file"
+        in project.warnings
+    )
 
 
 @pytest.mark.parametrize("parallel", [0, 2])
@@ -194,7 +197,7 @@ def test_a_file_that_breaks_while_the_site_is_built_is_shown_as_it_was_read_or_t
     app = project.write(PAGES).build(on=[("env-updated", spoil)], parallel=parallel)
     pages = [(app.outdir / name).read_text(encoding="utf-8") for name in ("index.html", "chapters/table.html")]
     # Another process has read the file, and only that one knows what was in it.
-    lost = "the data file data.yml has changed during the build"
+    lost = "The data file data.yml has changed during the build"
     if parallel:
         assert f"index.md:8: WARNING: {lost}: build again [wwc.file]" in project.warnings
         assert f"table.md:3: WARNING: {lost}: build again [wwc.file]" in project.warnings

@@ -10,18 +10,34 @@ from support import ROOT
 from wwc_criteria.datafile import export
 from wwc_criteria.datafile.fields import MAPPINGS, TARGETS
 from wwc_criteria.datafile.loader import read
-from wwc_criteria.datafile.model import Area, Catalogue, Criterion, InvalidCatalogue, Resource, fingerprint
+from wwc_criteria.datafile.model import (
+    Area,
+    Catalogue,
+    Criterion,
+    InvalidCatalogue,
+    Resource,
+    Successor,
+    fingerprint,
+)
 
-MODEL = {"the file": Catalogue, "an area": Area, "a criterion": Criterion, "a resource": Resource}
+MODEL = {
+    "the file": Catalogue,
+    "a successor": Successor,
+    "an area": Area,
+    "a criterion": Criterion,
+    "a resource": Resource,
+}
 #: What the model and the open data have in the place of keys, or besides them.
 OF_THE_MODEL = {
     "the file": {"resources"},
+    "a successor": set(),
     "an area": {"position"},
     "a criterion": {"position"},
     "a resource": {"position"},
 }
 OF_THE_DATA = {
     "the file": {"$schema", "version", "resources"},
+    "a successor": set(),
     "an area": {"address"},
     "a criterion": {"address"},
     "a resource": {"address", *TARGETS},
@@ -29,6 +45,9 @@ OF_THE_DATA = {
 DATA = b"""title: T
 edition: E
 url: https://example.org/
+criteria_in_edition: 2
+superseded: {date: "2022-08", criteria: 3, url: https://example.org/new}
+notice: N
 license: CC-BY-4.0
 resources:
   r: {title: R, url: https://example.org/}
@@ -48,7 +67,13 @@ def test_the_open_data_and_its_schema_have_the_keys():
     data, schema = json.loads(files["criteria.json"]), json.loads(files["criteria.schema.json"])
     area = data["areas"][0]
     criterion = area["criteria"][0]
-    found = {"the file": data, "an area": area, "a criterion": criterion, "a resource": criterion["resources"][0]}
+    found = {
+        "the file": data,
+        "a successor": data["superseded"],
+        "an area": area,
+        "a criterion": criterion,
+        "a resource": criterion["resources"][0],
+    }
     for name, part in found.items():
         assert set(part) ^ set(MAPPINGS[name]) == OF_THE_DATA[name]
         defined = schema if part is data else schema["$defs"][name.split()[-1]]

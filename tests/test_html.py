@@ -9,17 +9,40 @@ from bs4 import BeautifulSoup
 from support import ROOT
 
 ADDRESS = "https://example.org/en/stable/"
+REPOSITORY = "https://example.org/city/roadmap"
 PAGES = sorted(str(path.relative_to(ROOT / "docs").with_suffix("")) for path in ROOT.glob("docs/**/*.md"))
 
 
 @pytest.fixture(scope="module")
 def published(built):
     """Return the site as Read the Docs builds it, at an address of its own."""
-    return built("html", "html-published", env={"READTHEDOCS": "True", "READTHEDOCS_CANONICAL_URL": ADDRESS})
+    variables = {"READTHEDOCS_CANONICAL_URL": ADDRESS, "READTHEDOCS_GIT_CLONE_URL": f"{REPOSITORY}.git"}
+    return built("html", "html-published", env={"READTHEDOCS": "True", **variables})
 
 
 def soup(path):
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html5lib")
+
+
+def test_readers_reach_the_editors_where_the_repository_is_known(published, html):
+    def found(site):
+        pages = [soup(site / f"{page}.html") for page in ("index", "about")]
+        return {link["href"] for page in pages for link in page.select(f"a[href^='{REPOSITORY}']")}
+
+    edits = {f"{REPOSITORY}/edit/main/docs/{page}.md" for page in ("index", "about")}
+    assert found(published) >= {f"{REPOSITORY}/issues", *edits}
+    assert found(html) == set()
+    for text in ("Suggest a change", "tell the editors"):
+        assert text in soup(published / "about.html").text
+        assert text not in soup(html / "about.html").text
+
+
+def test_each_page_says_how_old_it_is(html):
+    newest = soup(html / "what-changed.html").h2.find(string=True)
+    for page in PAGES:
+        text = soup(html / f"{page}.html").footer.text
+        assert f"Last updated on {newest}" in text
+        assert "Roadmap to Informed Communities 1.0" in " ".join(text.split())
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -52,7 +52,7 @@ def test_broken_data_that_is_fixed_shows_the_table_again(project):
 def test_a_file_that_comes_later_is_found(project):
     data = {name: text for name, text in PAGES.items() if name != "data/one.yml"}
     app = project.write(data).build()
-    assert "first.md:3: WARNING: the data file data/one.yml cannot be read: No such file" in project.warnings
+    assert "first.md:3: WARNING: The data file data/one.yml cannot be read: No such file" in project.warnings
     touch_later(project.folder / "data/one.yml", PAGES["data/one.yml"])
     project.build()
     assert project.warnings == ""
@@ -89,7 +89,7 @@ def test_a_page_that_goes_and_comes_is_right_in_the_table(project):
     (project.folder / "later.md").unlink()
     for _ in range(2):
         project.build()
-        assert project.warnings.count("data/one.yml:6:49: WARNING: this project has no page `later`") == 1
+        assert project.warnings.count("data/one.yml:6:49: WARNING: There is no page `later`") == 1
         assert project.warnings.count("WARNING") == 1
         assert 'href="later.html"' not in first.read_text(encoding="utf-8")
     project.write({"later.md": "---\norphan: true\n---\n# Later\n"}).build()
@@ -122,7 +122,7 @@ def test_of_pages_that_share_a_file_only_those_that_show_the_change_are_read(pro
         }
     )
     app = project.build()
-    assert "data.yml:10:47: WARNING: this project has no page `gone`" in project.warnings
+    assert "data.yml:10:47: WARNING: There is no page `gone`" in project.warnings
     touch_later(project.folder / "data.yml", AREAS.replace("first words", "new words"))
     project.build()
     assert project.read == {"first", "both"}
@@ -132,7 +132,7 @@ def test_of_pages_that_share_a_file_only_those_that_show_the_change_are_read(pro
     touch_later(project.folder / "data.yml", "# A comment.\n" + AREAS.replace("first words", "new words"))
     project.build()
     assert project.read == set()
-    assert "data.yml:11:47: WARNING: this project has no page `gone`" in project.warnings
+    assert "data.yml:11:47: WARNING: There is no page `gone`" in project.warnings
     touch_later(project.folder / "data.yml", AREAS.replace("id: b\n", "id: c\n").replace("first words", "new words"))
     project.build()
     assert project.read == {"second", "both"}

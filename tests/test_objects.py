@@ -107,11 +107,11 @@ def test_an_exclamation_mark_makes_no_link(project):
 @pytest.mark.parametrize(
     ("markup", "message"),
     [
-        ("{wwc:criterion}`polcy`", "no page shows a criterion `polcy`: did you mean `policy`? [wwc.unknown-criterion]"),
-        ("{wwc:area}`opne`", "no page shows an area `opne`: did you mean `open`? [wwc.unknown-area]"),
+        ("{wwc:criterion}`polcy`", "No page shows a criterion `polcy`. Did you mean `policy`? [wwc.unknown-criterion]"),
+        ("{wwc:area}`opne`", "No page shows an area `opne`. Did you mean `open`? [wwc.unknown-area]"),
         (
             "{wwc:criterion}`old-process`",
-            "the criterion `old-process` is now called `process`: write its new id [wwc.former-id]",
+            "The criterion `old-process` is now called `process`. Write its new id. [wwc.former-id]",
         ),
     ],
 )
@@ -141,8 +141,8 @@ def test_the_first_page_of_the_book_is_canonical(project):
         inventory = InventoryFile.loads((app.outdir / "objects.inv").read_bytes(), uri="")
         assert inventory["wwc:criterion", "policy"].uri == "z-table.html#criterion-policy"
     assert reported[0] == (
-        "a-page.md:3: WARNING: the area `open` is at home at z-table.md:3: "
-        "give this table the option :no-index: [wwc.second-home]\n"
+        "a-page.md:3: WARNING: The area `open` is already shown at z-table.md:3. "
+        "Add the option :no-index: to this table. [wwc.second-home]\n"
     )
     assert len(set(reported)) == 1
     project.write({"a-page.md": again["a-page.md"].replace(":area: open", ":area: open\n:no-index:")}).build()
@@ -309,9 +309,9 @@ ELSEWHERE = {
     "index.md": "# Home\n\n```{wwc-criteria} data.yml\n```\n",
     "again.md": "---\norphan: true\n---\n# Again\n\n```{wwc-criteria} data.yml\n:no-index:\n```\n",
 }
-ADVICE = ": a label stands before a heading, as `(label)=` in Markdown"
-UNKNOWN = f"data.yml:9:7: WARNING: there is no label `other:there`{ADVICE} [wwc.unknown-label]\n"
-UNKNOWN += f"data.yml:10:7: WARNING: there is no label `there`{ADVICE} [wwc.unknown-label]\n"
+ADVICE = " In Markdown, a label is a line `(label)=` above a heading."
+UNKNOWN = f"data.yml:9:7: WARNING: There is no label `other:there`.{ADVICE} [wwc.unknown-label]\n"
+UNKNOWN += f"data.yml:10:7: WARNING: There is no label `there`.{ADVICE} [wwc.unknown-label]\n"
 
 
 @pytest.fixture(scope="module")
@@ -355,7 +355,7 @@ def test_a_label_of_no_project_is_reported_once_for_its_place_in_each_build(proj
     project.write({"again.md": ELSEWHERE["again.md"] + "\n(there)=\n## There\n"}).build()
     assert (
         project.warnings
-        == "data.yml:9:7: WARNING: there is no label `other:there`: did you mean `there`? [wwc.unknown-label]\n"
+        == "data.yml:9:7: WARNING: There is no label `other:there`. Did you mean `there`? [wwc.unknown-label]\n"
     )
 
 
@@ -385,7 +385,7 @@ def test_a_criterion_of_another_project_is_resolved_as_conf_py_says(project, tmp
     assert project.warnings == ""
     # The role `external` does not ask whether it may.
     project.build(confoverrides={**options, "intersphinx_disabled_reftypes": ["*"]})
-    message = "no page shows a criterion `policy`: its id is in the data file [wwc.unknown-criterion]"
+    message = "No page shows a criterion `policy`. Look up its id in the data file. [wwc.unknown-criterion]"
     assert project.warnings == f"index.md:3: WARNING: {message}\n"
 
 

@@ -87,7 +87,7 @@ def test_no_index_leaves_out_the_anchors(project):
     [
         (":widths: 1 2 3", "give two numbers"),
         (":widths: wide", "invalid"),
-        (":area: data-us", "example.yml has no area `data-us`: did you mean `data-use`?"),
+        (":area: data-us", "example.yml has no area `data-us`. Did you mean `data-use`?"),
         (":arae: data-use", "arae"),
     ],
 )
@@ -107,14 +107,14 @@ def test_problems_are_told_at_their_place_and_in_a_box(project):
         ".admonition.error"
     )
     assert len(box.select("li")) == 3
-    assert "did you mean" in box.get_text()
+    assert "Did you mean" in box.get_text()
     assert (app.outdir / "discovery/problem-scoping.html").exists()
 
 
 def test_a_page_that_is_not_there_is_told_at_the_data(project):
     app = project.write(page() | {"example.yml": DATA.replace("problem-scoping", "problem-scopes")}).build()
     line = DATA.splitlines().index("          - title: Problem scoping") + 1
-    assert f"example.yml:{line}:13: WARNING: this project has no page `discovery/problem-scopes`" in project.warnings
+    assert f"example.yml:{line}:13: WARNING: There is no page `discovery/problem-scopes`" in project.warnings
     assert "Problem scoping" in (app.outdir / "page.html").read_text(encoding="utf-8")
 
 
@@ -172,7 +172,7 @@ def test_a_label_that_is_not_there_is_told_once_at_the_data(project):
     files = one_criterion(resources="[{title: Lab *em*, ref: Nowhere}]")
     app = project.write(files).build(confoverrides={"nitpicky": False})
     assert project.warnings.splitlines() == [
-        "d.yml:8:17: WARNING: there is no label `nowhere`: a label stands before a heading, as `(label)=` in Markdown"
+        "d.yml:8:17: WARNING: There is no label `nowhere`. In Markdown, a label is a line `(label)=` above a heading."
         " [wwc.unknown-label]"
     ]
     assert "Lab <em>em</em>" in (app.outdir / "index.html").read_text(encoding="utf-8")
@@ -182,7 +182,7 @@ def test_a_criterion_twice_on_a_page_is_told_and_has_one_anchor(project):
     files = one_criterion()
     files["index.md"] += "\n```{wwc-criteria} d.yml\n```\n"
     app = project.write(files).build()
-    assert "the anchor `area-a` is already on this page" in project.warnings
+    assert "The anchor `area-a` is already on this page" in project.warnings
     assert (app.outdir / "index.html").read_text(encoding="utf-8").count('id="criterion-c"') == 1
 
 

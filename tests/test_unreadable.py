@@ -24,8 +24,8 @@ def page(app, name):
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda path: path.mkdir(), "data.yml is no file"),
-        (os.mkfifo, "data.yml is no file"),
+        (lambda path: path.mkdir(), "data.yml is not a file"),
+        (os.mkfifo, "data.yml is not a file"),
         (lambda path: path.symlink_to(path), "link"),  # "Symlink loop", or "Too many levels of symbolic links"
         (lambda path: path.symlink_to("nowhere"), "No such file or directory"),
     ],
@@ -68,7 +68,7 @@ def test_a_file_without_permission(project):
         return run.stderr, (project.folder / "out/second.html").read_text(encoding="utf-8")
 
     warnings, html = build()
-    assert warnings.count("the data file data.yml cannot be read: Permission denied") == 2
+    assert warnings.count("The data file data.yml cannot be read: Permission denied") == 2
     assert "The last words." in html
     # Its time is still the same.
     (project.folder / "data.yml").chmod(0o644)
@@ -80,7 +80,7 @@ def test_a_file_without_permission(project):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda path: path.unlink(), "second.md:3: WARNING: the data file data.yml cannot be read"),
+        (lambda path: path.unlink(), "second.md:3: WARNING: The data file data.yml cannot be read"),
         (lambda path: path.write_text("title: ["), "data.yml:1:9: WARNING"),
         (lambda path: path.write_text(DATA.replace("Words", "Other words")), ""),
     ],
@@ -105,7 +105,7 @@ def test_a_file_that_changes_after_it_was_read_is_reported_as_it_was(content, pr
 
     project.write(PAGES | {"data.yml": DATA.replace("text", "txet")})
     project.build(on=[("env-get-updated", change)])
-    assert "data.yml:6:13: WARNING: a criterion has no key `txet`" in project.warnings
+    assert "data.yml:6:13: WARNING: A criterion has no key `txet`" in project.warnings
     assert "data.yml:1" not in project.warnings
 
 
@@ -117,7 +117,7 @@ def test_a_file_that_changes_before_its_pages_are_written_is_shown_next_time(par
     other = DATA.replace("Words", "Other words")
     app = project.build(parallel=parallel, on=[("write-started", lambda app, builder: touch_later(path, other))])
     # What this process has read is at hand; where others have read the pages, it has to read the file again.
-    assert project.warnings.count("the data file data.yml has changed during the build: build again") == reported
+    assert project.warnings.count("The data file data.yml has changed during the build. Build again.") == reported
     assert shown in page(app, "first")
     # Also if it is as it was before the build.
     path.write_text(DATA, encoding="utf-8")
@@ -137,10 +137,10 @@ def test_a_file_outside_the_source_folder_is_not_quoted(place, project, tmp_path
     (project.folder / "link.yml").symlink_to(outside / "shadow")
     app = project.write(PAGES | {"first.md": PAGES["first.md"].replace("data.yml", place), "data.yml": DATA}).build()
     assert project.warnings == (
-        "first.md:3: WARNING: the data file ../outside/shadow has errors. They are not shown, since it is outside the "
-        "source folder: run `python -m wwc_criteria check` on it [wwc.file]\n"
+        "first.md:3: WARNING: The data file ../outside/shadow has errors. They are not shown, since it is outside the "
+        "source folder. Run `python -m wwc_criteria check` on it. [wwc.file]\n"
     )
-    assert "the data file ../outside/shadow has errors" in page(app, "first")
+    assert "The data file ../outside/shadow has errors" in page(app, "first")
     assert "secret" not in page(app, "first")
     # It is read again like any other when it has been corrected.
     (outside / "shadow").write_text(DATA, encoding="utf-8")
@@ -159,7 +159,7 @@ def test_the_folder_of_the_file_that_conf_py_names_may_be_quoted(name, project, 
         "second.md": PAGES["second.md"].replace("data.yml", "../outside/other.yml"),
     }
     project.write(pages).build(confoverrides={"wwc_criteria_file": name})
-    assert project.warnings.count("the file has no key `titel`: did you mean `title`?") == 2
+    assert project.warnings.count("The file has no key `titel`. Did you mean `title`?") == 2
 
 
 @pytest.mark.parametrize("target", ["new.yml", "loop.yml"])

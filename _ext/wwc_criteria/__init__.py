@@ -16,7 +16,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension, https://www.sphinx-doc.org/en/master/extdev/index.html."""
     from .consistency import check_consistency, note_references, suppress_missing_reference
     from .dependencies import get_outdated, hide_dependencies, note_dependencies
-    from .directives import CoverageDirective, CriteriaDirective, DownloadsDirective, SupportsDirective
+    from .directives import (
+        CoverageDirective,
+        CriteriaDirective,
+        DownloadsDirective,
+        EditionDirective,
+        SupportsDirective,
+    )
     from .doctree import nodes
     from .domain import WhatWorksCitiesDomain
     from .output import assets, downloads, html, index_page, latex, tall_rows
@@ -27,6 +33,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_message_catalog("wwc_criteria", Path(__file__).parent / "locale")
     app.add_config_value("wwc_criteria_file", "", "env", str)
     app.add_directive("wwc-criteria", CriteriaDirective)
+    app.add_directive("wwc-edition", EditionDirective)
     app.add_directive("wwc-downloads", DownloadsDirective)
     app.add_directive("wwc-supports", SupportsDirective)
     app.add_directive("wwc-coverage", CoverageDirective)

@@ -32,19 +32,22 @@ class _Report(NamedTuple):
     advice: str
 
 
+_LOOK_UP = " Look up its id in the data file."
 UNRESOLVED = {
     "doc": _Report(
         Subtype.UNKNOWN_PAGE,
-        "this project has no page `%s`",
-        ": a page is named from the source folder, without its ending",
+        "There is no page `%s`.",
+        " Write its path inside the source folder, without `.md`.",
     ),
     "ref": _Report(
         Subtype.UNKNOWN_LABEL,
-        "there is no label `%s`",
-        ": a label stands before a heading, as `(label)=` in Markdown",
+        "There is no label `%s`.",
+        " In Markdown, a label is a line `(label)=` above a heading.",
     ),
-    "criterion": _Report(Subtype.UNKNOWN_CRITERION, "no page shows a criterion `%s`", ": its id is in the data file"),
-    "area": _Report(Subtype.UNKNOWN_AREA, "no page shows an area `%s`", ": its id is in the data file"),
+    "criterion": _Report(
+        Subtype.UNKNOWN_CRITERION, "No page shows a criterion `%s`.", " Look up its id in the data file."
+    ),
+    "area": _Report(Subtype.UNKNOWN_AREA, "No page shows an area `%s`.", _LOOK_UP),
 }
 
 
@@ -100,7 +103,7 @@ def _choose_canonical_entries(domain: WhatWorksCitiesDomain) -> Iterator[tuple[s
     domain.data.update(objects=objects, former=former)
     for entry, canonical in duplicates.values():
         place = f"{domain.env.doc2path(canonical.docname, base=False)}:{canonical.position.line}"
-        message = f"the {entry.kind} `{entry.id}` is at home at {place}: give this table the option :no-index:"
+        message = f"The {entry.kind} `{entry.id}` is already shown at {place}. Add the option :no-index: to this table."
         yield entry.page, Problem(entry.position, Subtype.SECOND_HOME, message)
 
 
@@ -132,11 +135,11 @@ def _check_reference(
     kind, target = reference.kind, reference.target
     if found is None and kind in UNRESOLVED:
         report = UNRESOLVED[kind]
-        similar = hint(target, _targets(domain, kind))
+        similar = hint(target, _targets(domain, kind), "")
         message = report.message % target + (similar if "?" in similar else report.advice)
         yield reference.source, Problem(reference.position, report.subtype, message)
     elif isinstance(found, ObjectEntry) and kind == found.kind and target != found.id:
-        message = f"the {kind} `{target}` is now called `{found.id}`: write its new id"
+        message = f"The {kind} `{target}` is now called `{found.id}`. Write its new id."
         yield reference.source, Problem(reference.position, Subtype.FORMER_ID, message)
 
 

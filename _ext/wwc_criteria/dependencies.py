@@ -71,7 +71,7 @@ def load_for_node(env: BuildEnvironment, node: nodes.Element) -> Catalogue | Non
     catalogue = load_unchanged(env, node["docname"], node["path"])
     if catalogue is None:
         # It was sound when the page was read. The next build reports what is wrong.
-        message = "the data file %s has changed during the build: build again"
+        message = "The data file %s has changed during the build. Build again."
         logger.warning(message, visible(Path(node["path"]).name), type="wwc", subtype=Subtype.FILE, location=node)
     return catalogue
 

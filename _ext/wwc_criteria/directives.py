@@ -16,6 +16,7 @@ from .datafile.inline_markdown import plain
 from .datafile.messages import Subtype, hint, visible
 from .datafile.model import Area, Catalogue, Criterion, InvalidCatalogue, Position, Problem
 from .doctree import tables
+from .doctree.edition import edition_strip
 from .doctree.nodes import wwc_downloads, wwc_overview
 from .doctree.objects import object_entries, outgoing_references
 from .domain import domain_of
@@ -58,7 +59,7 @@ class _DataFileDirective(SphinxDirective):
             return [self._report(str(error), Subtype.FILE)]
         except InvalidCatalogue as invalid:
             domain_of(self.env).current_page.problems.update((path, problem) for problem in invalid.problems)
-            summary = f"The criteria cannot be shown: the data file {relative} has to be corrected."
+            summary = f"The criteria cannot be shown until the data file {relative} is fixed."
             return [tables.error_box(summary, invalid.problems)]
 
     def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
@@ -67,11 +68,13 @@ class _DataFileDirective(SphinxDirective):
 
     def _find(self, argument: str) -> tuple[str, str]:
         if not argument:
-            raise _DataFileError("no data file: name it in the directive, or set wwc_criteria_file in conf.py")
+            raise _DataFileError(
+                "No data file is named. Name it in the directive, or set wwc_criteria_file in conf.py."
+            )
         try:
             return self.env.relfn2path(argument)
         except (OSError, RuntimeError, ValueError) as error:  # a name too long, links in a circle, a NUL
-            raise _DataFileError(f"`{argument}` cannot be the name of a file: {error}") from None
+            raise _DataFileError(f"`{argument}` cannot be the name of a file: {error}.") from None
 
     def _load(self, argument: str, relative: str, path: str) -> Catalogue:
         # Before the file is read: a page whose file is missing is then read again when the file comes.
@@ -80,18 +83,18 @@ class _DataFileDirective(SphinxDirective):
         try:
             return dependencies.load(path)
         except dependencies.NotAFileError:
-            raise _DataFileError(f"{relative} is no file: name the data file itself") from None
+            raise _DataFileError(f"{relative} is not a file. Name the data file itself.") from None
         except OSError as error:
             message = (
-                f"the data file {relative} cannot be read: {error.strerror}. Its name begins at the folder of the page"
+                f"The data file {relative} cannot be read: {error.strerror}. Start its path at the folder of the page."
             )
             raise _DataFileError(message) from None
         except InvalidCatalogue:
             if self._may_quote(path):
                 raise
             message = (
-                f"the data file {relative} has errors. They are not shown, since it is outside the source folder: "
-                "run `python -m wwc_criteria check` on it"
+                f"The data file {relative} has errors. They are not shown, since it is outside the source folder. "
+                "Run `python -m wwc_criteria check` on it."
             )
             raise _DataFileError(message) from None
 
@@ -112,7 +115,7 @@ class _DataFileDirective(SphinxDirective):
         page, line = self.get_source_info()
         message = visible(message)  # it may quote the page, or the name of a file
         domain_of(self.env).current_page.problems.add((page, Problem(Position(line, 0), subtype, message)))
-        return tables.error_box(f"The criteria cannot be shown: {message}.")
+        return tables.error_box(f"The criteria cannot be shown. {message}")
 
 
 class DownloadsDirective(_DataFileDirective):
@@ -126,6 +129,17 @@ class DownloadsDirective(_DataFileDirective):
         links = wwc_downloads(docname=self.env.docname, path=path)
         self.set_source_info(links)
         return [links]
+
+
+class EditionDirective(_DataFileDirective):
+    """Says what readers have to know about the edition that the criteria come from."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
+        """Return the strip."""
+        return [*edition_strip(catalogue, path, self.config.language)]
 
 
 class CriteriaDirective(_DataFileDirective):
@@ -153,7 +167,7 @@ class CriteriaDirective(_DataFileDirective):
         areas = [by_id[name] for name in names if name in by_id]
         domain_of(self.env).current_page.references.update(outgoing_references(areas, path))
         boxes = [
-            self._report(f"{relative} has no area `{name}`{hint(name, by_id)}", Subtype.UNKNOWN_AREA)
+            self._report(f"{relative} has no area `{name}`.{hint(name, by_id, 'areas')}", Subtype.UNKNOWN_AREA)
             for name in names
             if name not in by_id
         ]
@@ -182,7 +196,7 @@ class CriteriaDirective(_DataFileDirective):
         """Return whether the page has none of these anchors yet; report the first that it has."""
         taken = next((anchor for anchor in anchors if anchor in self.state.document.ids), None)
         if taken:
-            message = f"the anchor `{taken}` is already on this page: give this table the option :no-index:"
+            message = f"The anchor `{taken}` is already on this page. Add the option :no-index: to this table."
             self._report(message, Subtype.DUPLICATE_ANCHOR)
         return taken is None
 

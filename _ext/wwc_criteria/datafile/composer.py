@@ -16,7 +16,7 @@ import yaml
 from .messages import Problems, Subtype, quoted
 from .model import Position, Problem
 from .tree import Mapping, Node, Scalar, Sequence, position
-from .yaml_errors import explain
+from .yaml_errors import corrected, explain, split_line
 from .yaml_pitfalls import ScalarCheck, read_as
 
 #: The format needs seven levels; more than this is a mistake or an attack.
@@ -57,7 +57,7 @@ def compose(text: str, problems: Problems) -> Node | None:
         TooManyProblems: There is no use in going on.
     """
     if directive := _DIRECTIVE.match(text):
-        message = "a line that begins with `%` is for programs: delete it"
+        message = "A line that starts with `%` is for programs. Delete it."
         raise _unreadable(Position(directive[0].count("\n") + 1, 1), message, is_local=True)
     composer = _Composer(text, problems)
     try:
@@ -72,6 +72,7 @@ class _Composer:
     """Builds the nodes of one text from its events."""
 
     def __init__(self, text: str, problems: Problems) -> None:
+        self._text = text
         self._report = problems.report
         self._check_scalar = ScalarCheck(text, problems).check_scalar
         self._next_event: Callable[[], Any] = yaml.CSafeLoader(text).get_event
@@ -96,11 +97,10 @@ class _Composer:
             elif isinstance(event, yaml.CollectionEndEvent):
                 children = self._end()
             elif isinstance(event, yaml.DocumentStartEvent) and roots:
-                message = "a second document begins here: one file holds one, so remove the `---`"
+                message = "A line `---` or `...` splits the file in two here. Delete that line."
                 raise _unreadable(position(event.start_mark), message)
-        for anchor, node in self._unused.items():
-            message = f"{quoted('&' + anchor)} names this for an alias, and none uses it: quote what is meant as words"
-            self._report(node.position, Subtype.STRUCTURE, message)
+        for node in self._unused.values():
+            self._report(node.position, Subtype.STRUCTURE, self._needs_quotes(node.mark))
         root = roots[0] if roots else None
         return None if isinstance(root, Scalar) and root.read_as == "nothing" else root
 
@@ -122,22 +122,28 @@ class _Composer:
             node = Mapping(mark, 0) if kind is yaml.MappingStartEvent else Sequence(mark, 0)
         self._grow(node, 1)
         if tag is not None and tag != _TAGS[kind]:
-            shown = quoted(tag.replace(_TAG, "!!"))
-            message = f"the tag {shown} is not read: remove it, or quote what is meant as words"
-            self._report(node.position, Subtype.STRUCTURE, message)
+            self._report(node.position, Subtype.STRUCTURE, self._needs_quotes(mark))
         if event.anchor is not None:
             self._anchors[event.anchor] = self._unused[event.anchor] = node
         return node
 
+    def _line(self, mark: yaml.Mark) -> str:
+        return self._text.split("\n")[mark.line]
+
+    def _needs_quotes(self, mark: yaml.Mark) -> str:
+        """Return the message on a text that starts with a character which means something to YAML."""
+        _, key, value = split_line(self._line(mark))
+        return f"Text that starts with “{self._text[mark.index]}” needs quotes.{corrected(key, value)}"
+
     def _grow(self, node: Node, size: int) -> None:
         self._size += size
         if self._size > MAX_SIZE:
-            raise _unreadable(node.position, f"the file has more than {MAX_SIZE} keys and values: split it")
+            raise _unreadable(node.position, f"The file has more than {MAX_SIZE:,} keys and values. Split it.")
 
     def _begin(self, node: Node, siblings: list[Node]) -> list[Node]:
         """Open a mapping or a list, and return the list for what is in it."""
         if len(self._open) == MAX_DEPTH:
-            raise _unreadable(node.position, f"nested more than {MAX_DEPTH} levels deep: the format needs seven")
+            raise _unreadable(node.position, f"This is more than {MAX_DEPTH} levels deep. A data file needs seven.")
         children = node.items if isinstance(node, Sequence) else []
         self._open.append((node, children, siblings, self._size - 1))
         return children
@@ -152,20 +158,21 @@ class _Composer:
 
     def _repeat(self, event: Any) -> Node:
         """Return what an alias stands for, at the position of the alias."""
-        place, name = position(event.start_mark), quoted("*" + event.anchor)
+        place, name = position(event.start_mark), event.anchor
         node = self._anchors.get(event.anchor)
         if node is None:
-            message = f"{name} refers to an anchor that is not above it: quote what is meant as words"
-            raise _unreadable(place, message, is_local=True)
+            message = f"`*{name}` repeats what is marked with `&{name}` above it, and nothing is."
+            is_text = not re.fullmatch(r"[\s,\]}]*", self._line(event.end_mark)[event.end_mark.column :])
+            raise _unreadable(place, self._needs_quotes(event.start_mark) if is_text else message, is_local=True)
         self._unused.pop(event.anchor, None)
         if not node.size:
-            message = f"{name} refers to the value that it stands in: write out what is meant"
+            message = f"{quoted('*' + name)} repeats the part of the file that it is in. Write out what you mean."
             raise _unreadable(place, message, is_local=True)
         self._grow(node, node.size)
         if not isinstance(node, Scalar):
             self._repeated += node.size
         if self._repeated > MAX_REPEATED:
-            message = f"the aliases stand for more than {MAX_REPEATED} keys and values: write out what is meant"
+            message = f"The `*` names repeat more than {MAX_REPEATED:,} keys and values. Write out what you mean."
             raise _unreadable(place, message)
         return replace(node, mark=event.start_mark)
 
@@ -176,19 +183,20 @@ class _Composer:
         nodes = iter(children)
         for key, value in zip(nodes, nodes, strict=False):  # the last key may have no value yet
             if not isinstance(key, Scalar):
-                self._report(key.position, Subtype.WRONG_TYPE, "a key is a word, not a list or a mapping")
+                self._report(key.position, Subtype.WRONG_TYPE, "A key has to be text, not a list or other keys.")
             elif not key.read_as and key.text not in entries:
                 entries[key.text] = (key, value)
             elif not key.read_as:
-                both = f"here and at line {entries[key.text][0].position.line}"
-                message = f"the key {quoted(key.text)} stands {both}: keep one, or begin a new item with `- `"
+                line = entries[key.text][0].position.line
+                message = f"{quoted(key.text)} appears twice, here and on line {line}."
+                message += " Keep one, or start a new list item with `- `."
                 self._report(key.position, Subtype.DUPLICATE_KEY, message)
             elif key.text != "<<":
-                message = f"a key is a word, and YAML reads {quoted(key.text)} as {key.read_as}: put it in quotes"
+                message = f"A key has to be text, and this is read as {key.read_as}. Put quotes around it."
                 self._report(key.position, Subtype.WRONG_TYPE, message)
             else:
                 if merges:
-                    message = "the key `<<` stands twice: write one, with a list of aliases"
+                    message = "`<<` appears twice. Write it once, with a list. Write: <<: [*one, *two]"
                     self._report(key.position, Subtype.DUPLICATE_KEY, message)
                 merges.append(value)
         for value in merges:
@@ -201,5 +209,5 @@ class _Composer:
                 for key, entry in source.entries.items():
                     mapping.entries.setdefault(key, entry)
             else:
-                message = "`<<` takes the alias of a mapping, for example `<<: *name`"
+                message = "`<<` repeats keys that are marked with `&name` above. Write: <<: *name"
                 self._report(value.position, Subtype.WRONG_TYPE, message)

@@ -83,9 +83,18 @@ def _criterion(criterion: Criterion, address: Addresses) -> dict[str, Any]:
 def _json(catalogue: Catalogue, areas: list[dict[str, Any]]) -> bytes:
     """Return one object, with a line for each criterion, so that two versions can be compared."""
     head = {"$schema": "criteria.schema.json", "version": VERSION, "title": catalogue.title}
-    head.update(edition=catalogue.edition, url=catalogue.url, license=catalogue.license)
+    head.update(edition=catalogue.edition, url=catalogue.url, **_edition(catalogue), license=catalogue.license)
     lines = [_with_lines(area, "criteria", map(_ENCODE, area["criteria"])) for area in areas]
     return (_with_lines(head, "areas", lines) + "\n").encode()
+
+
+def _edition(catalogue: Catalogue) -> dict[str, Any]:
+    """Return what a reader has to know about the edition."""
+    return {
+        "criteria_in_edition": catalogue.criteria_in_edition,
+        "superseded": catalogue.superseded and catalogue.superseded._asdict(),
+        "notice": catalogue.notice and plain(catalogue.notice),
+    }
 
 
 def _with_lines(head: dict[str, Any], key: str, items: Iterable[str]) -> str:
@@ -132,6 +141,7 @@ def _package(catalogue: Catalogue, data: dict[str, bytes]) -> bytes:
         "name": "criteria",
         "title": catalogue.title,
         **({"edition": catalogue.edition} if catalogue.edition else {}),
+        **{key: value for key, value in _edition(catalogue).items() if value},
         **({"sources": [{"title": catalogue.title, "path": catalogue.url}]} if catalogue.url else {}),
         **({"licenses": [{"name": catalogue.license}]} if catalogue.license else {}),
         "resources": [

@@ -19,15 +19,18 @@ class Kind(StrEnum):
     TEXT = "Text"
     MARKDOWN = "Text with inline Markdown"
     TITLE = "Text with inline Markdown, but no links"
-    ID = "Lower-case words with hyphens"
+    ID = "Lowercase letters and digits, with hyphens"
     IDS = "A list of ids"
-    ADDRESS = "An address that begins with `https://`, `http://` or `mailto:`"
-    DOC = "The name of a page, with an optional `#anchor`"
+    ADDRESS = "An address that starts with `https://`, `http://` or `mailto:`"
+    DOC = "The path of a page, with an optional `#anchor`"
+    DATE = 'A year, a month or a day in quotes, such as `"2022-08"`'
+    COUNT = "A whole number"
     FLAG = "`true` or `false`"
+    SUCCESSOR = "A mapping"
     AREAS = "A list of areas"
     CRITERIA = "A list of criteria"
-    RESOURCES = "A list; each item is a resource, or the id of a shared one"
-    SHARED = "A mapping from ids to resources"
+    RESOURCES = "A list. Each item is a resource, or the id of a shared one"
+    SHARED = "Ids, each with a resource below it"
 
 
 #: What an address begins with.
@@ -36,6 +39,7 @@ SCHEMES = ("https://", "http://", "mailto:")
 PATTERNS = {
     Kind.ID: r"[a-z0-9]+(-[a-z0-9]+)*",
     Kind.ADDRESS: rf"({'|'.join(SCHEMES)})\S+",
+    Kind.DATE: r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?",
     Kind.DOC: r"(?!/)(?!.*\.\.)(?![a-z]+:)(?!.*\\)(?![^#]*\.(md|rst|html)(#|$))[^#\n]+(#.*)?",
 }
 #: Control characters, line separators, direction overrides and isolates, and code points that are not characters.
@@ -66,39 +70,55 @@ CATALOGUE = {
     "title": Field(Kind.TEXT, "The name of the standard.", required=True),
     "edition": Field(Kind.TEXT, "The edition of the standard that the criteria come from."),
     "url": Field(Kind.ADDRESS, "Where the standard is published."),
+    "criteria_in_edition": Field(Kind.COUNT, "How many criteria the whole edition has."),
+    "superseded": Field(Kind.SUCCESSOR, "What has replaced the edition."),
+    "notice": Field(Kind.MARKDOWN, "What readers of the tables have to know about them, in a sentence or two."),
     "license": Field(Kind.TEXT, "The license of the data, by its SPDX name, such as `CC-BY-4.0`."),
-    "resources": Field(Kind.SHARED, "What is used by more than one criterion, said once: an id and the resource."),
+    "resources": Field(Kind.SHARED, "Resources that more than one criterion uses, each defined once with an id."),
     "areas": Field(Kind.AREAS, "The areas of the standard, in the order of the tables.", required=True),
+}
+
+SUCCESSOR = {
+    "date": Field(Kind.DATE, "When it replaced the edition.", required=True),
+    "criteria": Field(Kind.COUNT, "How many criteria it has."),
+    "url": Field(Kind.ADDRESS, "Where it is announced or published."),
 }
 
 AREA = {
     "id": Field(Kind.ID, "The permanent name of the area, unique in the file.", required=True),
-    "former_ids": Field(Kind.IDS, "Its former ids: links to them lead here."),
+    "former_ids": Field(Kind.IDS, "Its former ids. Links to them still work."),
     "title": Field(Kind.MARKDOWN, "The name of the area, as it is printed.", required=True),
     "criteria": Field(Kind.CRITERIA, "The criteria of the area, in the order of the table.", required=True),
 }
 
 CRITERION = {
     "id": Field(Kind.ID, "The permanent name of the criterion, unique in the file.", required=True),
-    "former_ids": Field(Kind.IDS, "Its former ids: links to them lead here."),
+    "former_ids": Field(Kind.IDS, "Its former ids. Links to them still work."),
     "number": Field(
-        Kind.TEXT, "What is printed before the words, with a dot after it; the place in the area if left out."
+        Kind.TEXT,
+        "What is printed before the text, with a dot after it. If left out, its position in the area.",
     ),
-    "text": Field(Kind.MARKDOWN, "The words of the criterion.", required=True),
+    "text": Field(Kind.MARKDOWN, "The text of the criterion.", required=True),
     "resources": Field(Kind.RESOURCES, "What helps to meet the criterion."),
     "forthcoming": Field(Kind.FLAG, "`true` prints “(Further resources forthcoming)”."),
 }
 
 RESOURCE = {
-    "title": Field(Kind.TITLE, "The words of the link.", required=True),
+    "title": Field(Kind.TITLE, "The text of the link.", required=True),
     "url": Field(Kind.ADDRESS, "An address outside this site."),
-    "doc": Field(Kind.DOC, "A page of this site, from the `docs` folder, without its ending."),
+    "doc": Field(Kind.DOC, "A page of this site: its path inside `docs`, without `.md`."),
     "ref": Field(Kind.TEXT, "A Sphinx label, also one of another project."),
-    "forthcoming": Field(Kind.FLAG, "`true` for a resource that is announced and not there yet."),
+    "forthcoming": Field(Kind.FLAG, "`true` for a resource that is announced and not available yet."),
 }
 
 #: Where a resource leads: one of these, or none of them if it is forthcoming.
 TARGETS = ("url", "doc", "ref")
 
 #: The mappings of the file by the name that a message gives them.
-MAPPINGS = {"the file": CATALOGUE, "an area": AREA, "a criterion": CRITERION, "a resource": RESOURCE}
+MAPPINGS = {
+    "the file": CATALOGUE,
+    "a successor": SUCCESSOR,
+    "an area": AREA,
+    "a criterion": CRITERION,
+    "a resource": RESOURCE,
+}

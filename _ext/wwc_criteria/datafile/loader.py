@@ -38,7 +38,7 @@ def read(data: bytes) -> Catalogue:
     problems = Problems()
     catalogue = None
     if len(data) > MAX_BYTES:
-        message = f"the file is too large: a data file has {MAX_BYTES:,} bytes at most"
+        message = f"The file is too large. The limit is {MAX_BYTES:,} bytes. Split it."
         problems.report(Position(1, 1), Subtype.SIZE, message)
     elif (text := _checked_text(data, problems)) is not None:
         with collector_paused(), suppress(TooManyProblems):
@@ -87,13 +87,13 @@ def collector_paused() -> Iterator[None]:
 def _checked_text(data: bytes, problems: Problems) -> str | None:
     """Return the text of a data file, or None if it is not UTF-8, which is reported."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        problems.report(Position(1, 1), Subtype.ENCODING, "the file is UTF-16: save it as UTF-8")
+        problems.report(Position(1, 1), Subtype.ENCODING, "The file is saved as UTF-16. Save it as UTF-8.")
         return None
     try:
         return decode(data)
     except UnicodeDecodeError as error:
         before = decode(error.object[: error.start])
-        message = f"byte 0x{error.object[error.start]:02X} is not UTF-8: save the file as UTF-8"
+        message = f"Byte 0x{error.object[error.start]:02X} is not UTF-8. Save the file as UTF-8."
         position = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
         problems.report(position, Subtype.ENCODING, message)
         return None
@@ -150,5 +150,6 @@ def _in_order(problems: Problems) -> tuple[Problem, ...]:
     ordered = sorted(dict.fromkeys(problems), key=lambda problem: problem.position)
     if len(ordered) > MAX_PROBLEMS:
         last = ordered[MAX_PROBLEMS]
-        ordered[MAX_PROBLEMS:] = [last._replace(message=f"more than {MAX_PROBLEMS} problems: mend these first")]
+        message = f"There are more than {MAX_PROBLEMS:,} mistakes. Fix these first."
+        ordered[MAX_PROBLEMS:] = [last._replace(message=message)]
     return tuple(ordered)

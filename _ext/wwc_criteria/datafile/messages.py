@@ -1,4 +1,4 @@
-"""The kinds of warning that this extension gives, and what all their messages share.
+"""The subtypes of the warnings of this extension, and what all their messages share.
 
 Sphinx shows each as ``[wwc.<subtype>]``, and ``suppress_warnings`` in conf.py can name it. The subtypes are
 permanent.
@@ -15,136 +15,138 @@ from .model import Position, Problem
 #: More than anybody fixes in one sitting.
 MAX_PROBLEMS = 1_000
 _LONGEST = 80
-_FEW, _MOST = 12, 500
+_FEW = 12
+#: Comparing names takes time, which grows with the product of their lengths: this takes less than 0.1 seconds.
+_MOST_COMPARED = 300_000
 
 
 class Subtype(StrEnum):
-    """The subtypes of ``wwc`` warnings, each with its cause and its cure, for editors."""
+    """The subtypes of ``wwc`` warnings, each with its cause and its fix, for editors."""
 
     FILE = (
         "file",
-        "The data file is not there, is a folder, may not be opened, or is outside the source folder and has errors.",
-        "Look at the name in the directive and at the place of the file.",
+        "The data file does not exist, is a folder, may not be opened, or is outside the source folder and has errors.",
+        "Check the name in the directive, and where the file is.",
     )
     ENCODING = (
         "encoding",
         "The data file is not UTF-8 text.",
-        "Save it anew, with UTF-8 as its encoding.",
+        "Save it again, with the encoding UTF-8.",
     )
     SIZE = (
         "size",
         "The data file, or one text in it, is larger than any real one.",
-        "Look for what was pasted by accident, or split the file.",
+        "Delete what was pasted by accident, or split the file.",
     )
     CHARACTER = (
         "character",
-        "There is an invisible character that could change or hide words, or a no-break space where a blank belongs.",
-        "Delete it: put the cursor behind it and press Backspace, or type the line anew.",
+        "There is an invisible character that could change or hide text, or an unusual space at the start of a line.",
+        "Delete it: put the cursor after it and press Backspace, or type the line again.",
     )
     SYNTAX = (
         "syntax",
-        "The data file is not YAML: often a wrong indent, a missing quote or a tab.",
-        "Mend the line; where the words have marks in them, put the whole value in quotes.",
+        "A line cannot be read: often its indent, its hyphen, its colon or a quote is wrong.",
+        "Fix the line as the message says. Text with special characters in it needs quotes.",
     )
     COMMENT = (
         "comment",
-        "Words after a `#` stand in a value without quotes, and YAML takes them for a comment.",
-        "Put the whole value in quotes. If it is a comment, put two blanks before the `#`, and one after it.",
+        "Text after a `#` is read as a comment, since the text has no quotes.",
+        "Put quotes around the whole text. If it is a comment, put two spaces before the `#` and one after it.",
     )
     STRUCTURE = (
         "structure",
-        "The data file is empty, or has documents, nesting, aliases or tags that a data file may not have.",
-        "Remove what the message names, and write out what an alias stands for.",
+        "The data file is empty, or uses something of YAML that a data file may not have.",
+        "Put quotes around text that starts with `*`, `&` or `!`. Delete anything else that the message names.",
     )
     DUPLICATE_KEY = (
         "duplicate-key",
-        "The same key stands twice in one mapping.",
-        "Keep one of the two; if it is a new item of a list, begin it with `- `.",
+        "The same key appears twice.",
+        "Keep one of the two. If a new list item starts there, write `- ` before its first key.",
     )
     UNKNOWN_KEY = (
         "unknown-key",
         "The format has no such key.",
-        "Mend its spelling, or move it to where it belongs.",
+        "Fix its spelling, or move it to where it belongs.",
     )
     MISSING_KEY = (
         "missing-key",
-        "A key that has to be there is not.",
-        "Add it, in the same column as its neighbors.",
+        "A required key is missing.",
+        "Add it, in the same column as the other keys.",
     )
     WRONG_TYPE = (
         "wrong-type",
-        "A value is of another kind than its key needs, for example a number without quotes.",
-        "Put words in quotes, and lists and mappings on lines of their own.",
+        "A value is not what its key needs, for example a number without quotes in the place of text.",
+        "Put text in quotes, and start lists on a line of their own.",
     )
     EMPTY = (
         "empty",
-        "Words are expected and there are none.",
-        "Write them, or remove the key.",
+        "A key has no value.",
+        "Write it, or delete the line.",
     )
     BAD_ID = (
         "bad-id",
-        "An id has other characters than lower-case letters, digits and hyphens.",
+        "An id has characters other than lowercase letters, digits and hyphens.",
         "Write it as the message shows.",
     )
     DUPLICATE_ID = (
         "duplicate-id",
         "Two areas, or two criteria, have the same id.",
-        "Give the newer one an id of its own.",
+        "Give the newer one another id.",
     )
     UNKNOWN_RESOURCE = (
         "unknown-resource",
-        "A criterion names a resource that the file does not define.",
-        "Mend the id, or define the resource under `resources` at the top.",
+        "A criterion uses a shared resource that the file does not define.",
+        "Fix the id, or define the resource under `resources` at the top.",
     )
     DUPLICATE_RESOURCE = (
         "duplicate-resource",
-        "A criterion names the same resource twice.",
-        "Remove one of the two.",
+        "The same resource appears twice in a criterion.",
+        "Delete one of the two.",
     )
     UNKNOWN_AREA = (
         "unknown-area",
         "A page asks for an area that the data file does not have.",
-        "Mend the `:area:` of the directive; the message lists the areas that there are.",
+        "Fix the `:area:` of the directive. The message lists the possible areas.",
     )
     BAD_ADDRESS = (
         "bad-address",
-        "An address cannot be linked to, or a page is not named as pages are.",
-        "Copy the whole address from the browser; name a page from the `docs` folder, without its ending.",
+        "An address or the path of a page is not valid.",
+        "Copy the whole address from the browser. For a page, write its path inside `docs`, without `.md`.",
     )
     BAD_TARGET = (
         "bad-target",
-        "A resource leads to more than one place, or to none without being forthcoming.",
+        "A resource has more than one link, or none and is not forthcoming.",
         "Keep one of `url`, `doc` and `ref`, or write `forthcoming: true`.",
     )
     DUPLICATE_ANCHOR = (
         "duplicate-anchor",
         "A page shows the same criterion twice, or uses its anchor for something else.",
-        "Give one of the two tables the option `:no-index:`.",
+        "Add the option `:no-index:` to one of the two tables.",
     )
     SECOND_HOME = (
         "second-home",
-        "Two pages show the same area, or the same criterion, and links can lead to only one of them.",
-        "Give the table on the page that the message names the option `:no-index:`.",
+        "Two pages show the same area or criterion, and links can go to only one of them.",
+        "Add the option `:no-index:` to the table that the message points to.",
     )
     FORMER_ID = (
         "former-id",
         "A page refers to a criterion or an area by an id that it had before.",
-        "Write the new id, which the message names.",
+        "Write the new id, which the message shows.",
     )
     UNKNOWN_CRITERION = (
         "unknown-criterion",
         "A page refers to a criterion that no page shows.",
-        "Mend the id. It is in the data file, and in the address of the criterion.",
+        "Fix the id. You find it in the data file, and in the address of the criterion.",
     )
     UNKNOWN_LABEL = (
         "unknown-label",
-        "A resource leads to a label that neither this project nor a linked one has.",
-        "Mend the label, or put it before a heading.",
+        "A resource refers to a label that neither this project nor a linked one has.",
+        "Fix the label, or add it above a heading.",
     )
     UNKNOWN_PAGE = (
         "unknown-page",
-        "A resource leads to a page that this project does not have.",
-        "Mend the name of the page. If the page has moved, write its new name.",
+        "A resource refers to a page that this project does not have.",
+        "Fix the path of the page. If the page has moved, write its new path.",
     )
     EXISTING_FILE = (
         "existing-file",
@@ -192,14 +194,14 @@ def quoted(text: str) -> str:
     return f"`{visible(text if len(text) <= _LONGEST else text[:_LONGEST] + '…')}`"
 
 
-def hint(name: str, known: Collection[str]) -> str:
+def hint(name: str, known: Collection[str], plural: str) -> str:
     """Return the end of a message on a name that is not known.
 
     Args:
         name: What was written.
         known: What can be written there.
+        plural: What such names are called.
     """
-    # Comparing takes time, so long names and great numbers of them are left out.
-    if len(name) <= _LONGEST and len(known) <= _MOST and (close := get_close_matches(name, known, n=1)):
-        return f": did you mean {quoted(close[0])}?"
-    return f": there is {', '.join(map(quoted, known))}" if 0 < len(known) <= _FEW else ""
+    if len(name) * sum(map(len, known)) <= _MOST_COMPARED and (close := get_close_matches(name, known, n=1)):
+        return f" Did you mean {quoted(close[0])}?"
+    return f" The possible {plural} are {', '.join(map(quoted, known))}." if 0 < len(known) <= _FEW else ""

@@ -110,6 +110,20 @@ class Area(NamedTuple):
     position: Position
 
 
+class Successor(NamedTuple):
+    """The edition that has replaced the one of the data file.
+
+    Args:
+        date: The year, month or day of the change, as in ISO 8601.
+        criteria: How many criteria it has.
+        url: Where it is announced or published.
+    """
+
+    date: str
+    criteria: int | None
+    url: str | None
+
+
 class Catalogue(NamedTuple):
     """A whole data file.
 
@@ -117,6 +131,9 @@ class Catalogue(NamedTuple):
         title: The name of the standard.
         edition: The edition of the standard that the criteria come from.
         url: Where the standard is published.
+        criteria_in_edition: How many criteria the whole edition has.
+        superseded: What has replaced the edition.
+        notice: What readers have to know about the tables, with inline Markdown.
         license: The license of the data.
         areas: Its areas, in the order of the file.
     """
@@ -124,6 +141,9 @@ class Catalogue(NamedTuple):
     title: str
     edition: str | None
     url: str | None
+    criteria_in_edition: int | None
+    superseded: Successor | None
+    notice: str | None
     license: str | None
     areas: tuple[Area, ...]
 

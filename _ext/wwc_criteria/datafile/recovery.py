@@ -34,7 +34,7 @@ def sanitize(text: str, problems: Problems) -> str:
         text = _replace_invisible(text, problems)
     if any(mark * 7 in text for mark in "<=>|") and (conflict := _CONFLICT.search(text)):
         position = Position(text.count("\n", 0, conflict.start()) + 1, 1)
-        message = "git has left two versions here: keep one, and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`"
+        message = "Git has left two versions here. Keep one, and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`."
         problems.report(position, Subtype.SYNTAX, message)
         text = _CONFLICT.sub("", text)
     return _replace_odd_spaces(text, problems) if _ODD_SPACE.search(text) else text
@@ -43,7 +43,7 @@ def sanitize(text: str, problems: Problems) -> str:
 def _replace_invisible(text: str, problems: Problems) -> str:
     for number, line in enumerate(text.split("\n"), 1):
         for match in INVISIBLE.finditer(line):
-            message = f"the invisible character U+{ord(match[0]):04X} stands here: delete it"
+            message = f"There is an invisible character (U+{ord(match[0]):04X}) here. Delete it."
             problems.report(Position(number, match.start() + 1), Subtype.CHARACTER, message)
     return INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
@@ -53,7 +53,7 @@ def _replace_odd_spaces(text: str, problems: Problems) -> str:
     for number, line in enumerate(lines):
         start = _LINE_START.match(line)
         if start and (odd := _ODD_SPACE.search(start[0])):
-            message = "a no-break space, or another odd blank, stands here: type plain blanks"
+            message = "There is a no-break space here, or another unusual space. Replace it with a normal space."
             problems.report(Position(number + 1, odd.start() + 1), Subtype.CHARACTER, message)
             lines[number] = _ODD_SPACE.sub(" ", start[0]) + line[start.end() :]
     return "\n".join(lines)

@@ -41,11 +41,12 @@ def _expected(kind: Kind) -> str:
 
 
 def _text(kind: Kind) -> dict[str, Any]:
+    quotes = "" if "in quotes" in kind.value else ", in quotes if it is a number, `true` or `false`"
     return {
         "type": "string",
         "pattern": f"^{PATTERNS[kind]}$" if kind in PATTERNS else r"\S",
         "maxLength": MAX_CHARACTERS,
-        "errorMessage": f"{_expected(kind)}, in quotes if it is a number, `true` or `false`.",
+        "errorMessage": f"{_expected(kind)}{quotes}.",
         "patternErrorMessage": f"{_expected(kind)}.",
     }
 
@@ -63,7 +64,9 @@ def _list_of(kind: Kind, item: str, items: dict[str, Any]) -> dict[str, Any]:
 _SHARED_ID = {"description": "The id of a resource from `resources` at the top of the file."}
 _VALUES: dict[Kind, dict[str, Any]] = {
     **{kind: _text(kind) for kind in (Kind.TEXT, Kind.MARKDOWN, Kind.TITLE, *PATTERNS)},
+    Kind.COUNT: {"type": "integer", "minimum": 1, "errorMessage": f"{_expected(Kind.COUNT)}."},
     Kind.FLAG: {"type": "boolean", "errorMessage": f"{_expected(Kind.FLAG)}."},
+    Kind.SUCCESSOR: {"$ref": "#/definitions/successor"},
     Kind.IDS: _list(Kind.IDS, _text(Kind.ID)),
     Kind.AREAS: {**_list_of(Kind.AREAS, "area", {"$ref": "#/definitions/area"}), "minItems": 1},
     Kind.CRITERIA: _list_of(Kind.CRITERIA, "criterion", {"$ref": "#/definitions/criterion"}),

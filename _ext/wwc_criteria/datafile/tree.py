@@ -47,7 +47,7 @@ class Scalar(_Node):
     @property
     def described(self) -> str:
         """What a message calls it."""
-        return "words" if not self.read_as else quoted(self.text) if self.text else "nothing"
+        return "text" if not self.read_as else quoted(self.text) if self.text else "nothing"
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ class Mapping(_Node):
     """
 
     entries: dict[str, tuple[Scalar, Node]] = field(default_factory=dict)
-    described: ClassVar[str] = "a mapping"
+    described: ClassVar[str] = "a group of keys"
 
     def get(self, key: str) -> Node | None:
         """Return the value of a key, or None if it is left out."""

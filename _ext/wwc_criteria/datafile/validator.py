@@ -6,15 +6,16 @@ validated.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any, assert_never
 
 from .fields import MAPPINGS, SCHEMES, TARGETS, Kind
 from .messages import Problems, Subtype, hint, quoted
-from .model import Area, Catalogue, Criterion, Position, Resource
+from .model import Area, Catalogue, Criterion, Position, Resource, Successor
 from .tree import Mapping, Node, Scalar, Sequence
-from .value_checks import check_name, check_value
-from .yaml_errors import quoted_pair
+from .value_checks import check_name, check_value, empty_message
+from .yaml_errors import corrected
 
 #: What stands for a key that is left out, if that is not None.
 _ABSENT = {Kind.IDS: (), Kind.AREAS: (), Kind.CRITERIA: (), Kind.RESOURCES: (), Kind.FLAG: False}
@@ -29,7 +30,7 @@ def validate(root: Node | None, problems: Problems) -> Catalogue | None:
         TooManyProblems: There is no use in going on.
     """
     if root is None:
-        message = "the file has no data: it begins with `title:` and `areas:`"
+        message = "The file is empty. Start it with `title:` and `areas:`."
         problems.report(Position(1, 1), Subtype.STRUCTURE, message)
         return None
     return Validator(problems).catalogue(root)
@@ -49,13 +50,13 @@ class _ValueReader:
     def _items(self, node: Node, key: str) -> list[Node]:
         if isinstance(node, Sequence):
             return node.items
-        empty = f"`{key}` has nothing below it: add an item on a line that begins with `- `, or write `{key}: []`"
-        self._report_wrong_type(node, f"`{key}` is a list, each item on a line that begins with `- `", empty)
+        empty = f"`{key}` has nothing below it. Add an item on a line that starts with `- `, or write `{key}: []`."
+        self._report_wrong_type(node, f"`{key}` needs a list, with each item on a line that starts with `- `", empty)
         return []
 
     def _former_id(self, node: Node) -> str | None:
         if not isinstance(node, Scalar) or node.read_as:
-            self._report_wrong_type(node, "an item of `former_ids` is an id")
+            self._report_wrong_type(node, "An item of `former_ids` has to be an id")
             return None
         for fault in check_name(Kind.ID, node.text):
             self._report(node.position, *fault)
@@ -63,21 +64,27 @@ class _ValueReader:
 
     def _text(self, node: Node, key: str, kind: Kind) -> str | None:
         if not isinstance(node, Scalar) or (node.read_as and not node.text):
-            self._report_wrong_type(node, f"`{key}` is words", f"`{key}` has no words: write them, or remove the key")
+            self._report_wrong_type(node, f"`{key}` has to be text", empty_message(key))
             return None
         text = node.text
         faults = check_value(kind, key, text)
         for fault in faults:
             self._report(node.position, *fault)
         if node.read_as and not faults:
-            message = f"`{key}` is words, and YAML reads {quoted(text)} as {node.read_as}: quote it"
-            self._report(node.position, Subtype.WRONG_TYPE, message + quoted_pair(key, text))
+            what = node.read_as.replace("a ", "the ") if node.read_as in ("a number", "a date") else quoted(text)
+            self._report(node.position, Subtype.WRONG_TYPE, f"Put quotes around {what}.{corrected(key, text)}")
         return text
+
+    def _count(self, node: Node, key: str) -> int | None:
+        if isinstance(node, Scalar) and node.read_as and re.fullmatch("[1-9][0-9]{0,5}", node.text):
+            return int(node.text)
+        self._report_wrong_type(node, f"`{key}` has to be a whole number such as 45, without quotes")
+        return None
 
     def _flag(self, node: Node, key: str) -> bool:
         if isinstance(node, Scalar) and node.read_as and node.text in ("true", "false"):
             return node.text == "true"
-        self._report_wrong_type(node, f"`{key}` is `true` or `false`", advice=": write one of them, without quotes")
+        self._report_wrong_type(node, f"`{key}` has to be `true` or `false`, without quotes")
         return False
 
     def _report_wrong_type(self, node: Node, wanted: str, empty: str = "", advice: str = "") -> None:
@@ -86,10 +93,10 @@ class _ValueReader:
         if empty and named == "nothing":
             self._report(node.position, Subtype.EMPTY, empty)
         else:
-            self._report(node.position, Subtype.WRONG_TYPE, f"{wanted}, not {named}{advice}")
+            self._report(node.position, Subtype.WRONG_TYPE, f"{wanted}, not {named}{advice or '.'}")
 
-    def _hint(self, name: str, known: Collection[str]) -> str:
-        return hint(name, known) if len(self._problems) < _MAX_HINTS else ""
+    def _hint(self, name: str, known: Collection[str], plural: str) -> str:
+        return hint(name, known, plural) if len(self._problems) < _MAX_HINTS else ""
 
 
 class Validator(_ValueReader):
@@ -114,7 +121,9 @@ class Validator(_ValueReader):
         fields = MAPPINGS[name]
         if not isinstance(node, Mapping):
             keys = ", ".join(f"`{key}`" for key in fields)
-            self._report_wrong_type(node, f"{name} is a mapping with the keys {keys}")
+            keys = f"The possible keys are {keys}."
+            empty = f"This {name.split()[-1]} is empty. {keys}"
+            self._report_wrong_type(node, f"{name.capitalize()} needs keys", empty, f". {keys}")
             return None
         if not node.entries.keys() <= fields.keys():
             self._report_unknown_keys(node, name)
@@ -125,22 +134,27 @@ class Validator(_ValueReader):
                 continue
             values[key] = _ABSENT.get(field.kind)
             if field.required:
-                message = f"{name} needs the key `{key}`: {field.about[:1].lower()}{field.about[1:].rstrip('.')}"
+                message = f"This {name.split()[-1]} has no `{key}`. Add a line `{key}:`."
                 self._report(node.position, Subtype.MISSING_KEY, message)
         return values
 
     def _report_unknown_keys(self, node: Mapping, name: str) -> None:
         for key, (key_node, _) in node.entries.items():
             if key not in MAPPINGS[name]:
-                message = f"{name} has no key {quoted(key)}{self._hint(key, MAPPINGS[name])}"
+                message = f"{name.capitalize()} has no key {quoted(key)}.{self._hint(key, MAPPINGS[name], 'keys')}"
                 if not key.isprintable():
-                    message = f"the key {quoted(key)} has an invisible character in it: type it anew"
+                    message = f"The key {quoted(key)} has an invisible character in it. Type it again."
                 self._report(key_node.position, Subtype.UNKNOWN_KEY, message)
 
     def _value(self, node: Node, key: str, kind: Kind) -> Any:
         match kind:
-            case Kind.TEXT | Kind.MARKDOWN | Kind.TITLE | Kind.ID | Kind.ADDRESS | Kind.DOC:
+            case Kind.TEXT | Kind.MARKDOWN | Kind.TITLE | Kind.ID | Kind.ADDRESS | Kind.DOC | Kind.DATE:
                 return self._text(node, key, kind)
+            case Kind.COUNT:
+                return self._count(node, key)
+            case Kind.SUCCESSOR:
+                values = self._mapping(node, "a successor")
+                return Successor(**values) if values else None
             case Kind.FLAG:
                 return self._flag(node, key)
             case Kind.IDS:
@@ -153,7 +167,7 @@ class Validator(_ValueReader):
             case Kind.AREAS:
                 areas = tuple(self._area(item) for item in self._items(node, key))
                 if not areas and isinstance(node, Sequence):
-                    self._report(node.position, Subtype.EMPTY, f"`{key}` has no area: add the first one")
+                    self._report(node.position, Subtype.EMPTY, f"`{key}` is empty. Add an area.")
                 return areas
             case Kind.SHARED:
                 return self._share(node, key)
@@ -178,14 +192,14 @@ class Validator(_ValueReader):
             return None
         targets = [node.entries[key][0] for key in TARGETS if key in node.entries]
         if len(targets) > 1:
-            keys = "`, `".join(target.text for target in targets)
-            message = f"a resource leads to one place, and this one has `{keys}`: keep one of them"
+            keys = "` and `".join(target.text for target in targets)
+            message = f"A resource has one link, and this one has `{keys}`. Keep one of them."
             self._report(targets[1].position, Subtype.BAD_TARGET, message)
         elif targets and values["forthcoming"]:
-            message = f"the resource has a `{targets[0].text}`, so it is there: remove `forthcoming`"
+            message = f"This resource has a `{targets[0].text}`, so it is not forthcoming. Delete `forthcoming`."
             self._report(node.entries["forthcoming"][0].position, Subtype.BAD_TARGET, message)
         elif not targets and not values["forthcoming"]:
-            message = "the resource leads nowhere: add `url`, `doc` or `ref`, or `forthcoming: true`"
+            message = "This resource has no link. Add a line `url:`, `doc:` or `ref:`, or `forthcoming: true`."
             self._report(node.position, Subtype.BAD_TARGET, message)
         return Resource(**values, position=node.position)
 
@@ -195,12 +209,12 @@ class Validator(_ValueReader):
             return self._resource(node)
         name = node.text
         if name not in self._shared:
-            message = f"the file defines no resource {quoted(name)}{self._hint(name, self._shared)}"
+            message = f"There is no shared resource {quoted(name)}.{self._hint(name, self._shared, 'shared resources')}"
             if name.startswith(SCHEMES):
-                message = f"{quoted(name)} is an address: a resource is written with `title: ` and `url: `"
+                message = f"{quoted(name)} is an address. Write the resource with `title:` and `url:`."
             self._report(node.position, Subtype.UNKNOWN_RESOURCE, message)
         elif name in named:
-            message = f"the criterion names the resource {quoted(name)} twice: remove one of the two"
+            message = f"The resource {quoted(name)} appears twice in this criterion. Delete one."
             self._report(node.position, Subtype.DUPLICATE_RESOURCE, message)
         named.add(name)
         return self._shared.get(name)
@@ -208,8 +222,8 @@ class Validator(_ValueReader):
     def _share(self, node: Node, key: str) -> None:
         """Note the resources that are defined for all criteria."""
         if not isinstance(node, Mapping):
-            empty = f"`{key}` has nothing below it: remove the key"
-            self._report_wrong_type(node, f"`{key}` at the top is a mapping from ids to resources", empty)
+            empty = f"`{key}` has nothing below it. Delete the line."
+            self._report_wrong_type(node, f"`{key}` at the top needs ids, each with a resource below it", empty)
             return
         for name, (key_node, value) in node.entries.items():
             for fault in check_name(Kind.ID, name):
@@ -224,6 +238,6 @@ class Validator(_ValueReader):
             if item.text not in taken:
                 taken[item.text] = item.position.line
                 continue
-            message = f"the id {quoted(item.text)} is taken by the {what} at line {taken[item.text]}: choose another"
+            message = f"The id {quoted(item.text)} is already used on line {taken[item.text]}. Choose another."
             # What comes by an alias or a merge key is above: then those are what is wrong.
             self._report(max(item.position, node.position), Subtype.DUPLICATE_ID, message)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from urllib.parse import unquote, urlsplit
 
-from .fields import INVISIBLE, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, Kind
+from .fields import INVISIBLE, MAPPINGS, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, TARGETS, Kind
 from .inline_markdown import addresses
 from .messages import Subtype, quoted
 from .yaml_pitfalls import read_as
@@ -19,33 +20,53 @@ _HOST = re.compile(rf"{_DOMAIN}\.?|.*:.*")  # only an IPv6 address has a colon
 _MAILBOX = re.compile(rf"[^@]+@{_DOMAIN}")
 #: Most addresses are plain, and `urlsplit` takes as long as all other checks.
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)*(/[!#-~]*)?")
+#: The keys that may not be left out, and those of which a resource has one.
+_NEEDED = {key for fields in MAPPINGS.values() for key, field in fields.items() if field.required}.union(TARGETS)
 _PATTERNS = {kind: re.compile(pattern) for kind, pattern in PATTERNS.items()}
+
+
+_WRONG_SITE = "The name of the site in it is wrong."
+
+
+def empty_message(key: str) -> str:
+    """Return the message on a key without a value."""
+    return f"`{key}` is empty. Write its value{'.' if key in _NEEDED else ', or delete the line.'}"
 
 
 def check_value(kind: Kind, key: str, text: str) -> list[Fault]:
     """Return what is wrong with the text of a value."""
     is_printable = text.isprintable()
     if not (text.strip() if is_printable else any(c.isprintable() and c != " " for c in text)):
-        return [(Subtype.EMPTY, f"`{key}` has no words: write them, or remove the key")]
+        return [(Subtype.EMPTY, empty_message(key))]
     if not is_printable and (match := INVISIBLE.search(text)):
-        message = f"`{key}` has the invisible character U+{ord(match[0]):04X}, written as an escape: remove it"
+        message = f"`{key}` has an invisible character (U+{ord(match[0]):04X}), written with a backslash. Delete it."
         return [(Subtype.CHARACTER, message)]
     if len(text) > MAX_CHARACTERS:
-        message = f"`{key}` has {len(text):,} characters, and {MAX_CHARACTERS:,} are the most: shorten it"
+        message = f"`{key}` has {len(text):,} characters. The limit is {MAX_CHARACTERS:,}. Shorten it."
         return [(Subtype.SIZE, message)]
     if len(text) > MAX_MARKS < sum(map(text.count, "*_`[")):
-        message = f"`{key}` has more than {MAX_MARKS:,} marks of Markdown: remove what was pasted by accident"
+        message = f"`{key}` has more than {MAX_MARKS:,} special characters. Delete what was pasted by accident."
         return [(Subtype.SIZE, message)]
     if kind is Kind.ADDRESS and (fault := _check_address(text)):
-        return [(Subtype.BAD_ADDRESS, f"{quoted(text)} is no address to link to: {fault}")]
+        return [(Subtype.BAD_ADDRESS, f"{quoted(text)} is not a valid address. {fault}")]
     if kind is Kind.MARKDOWN and "](" in text:  # few texts have a link, and only those are worth parsing here
         found = [(address, _check_address(address)) for address in addresses(text)]
         return [
-            (Subtype.BAD_ADDRESS, f"the link to {quoted(address)} leads nowhere: {fault}")
+            (Subtype.BAD_ADDRESS, f"The link to {quoted(address)} does not work. {fault}")
             for address, fault in found
             if fault
         ]
+    if kind is Kind.DATE and not _is_date(text):
+        message = f'{quoted(text)} is not a date. Write a year, a month or a day, such as "2022-08"'
+        return [(Subtype.WRONG_TYPE, message)]
     return check_name(kind, text) if kind in (Kind.ID, Kind.DOC) else []
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(_PATTERNS[Kind.DATE].fullmatch(text) and date.fromisoformat(f"{text}-01-01"[:10]))
+    except ValueError:  # February 30
+        return False
 
 
 def check_name(kind: Kind, text: str) -> list[Fault]:
@@ -59,11 +80,11 @@ def check_name(kind: Kind, text: str) -> list[Fault]:
         return []
     if kind is Kind.ID:
         better = "-".join(re.findall(r"[a-z0-9]+", text.lower()))
-        advice = f"write {_as_written(better)}" if better else "choose another"
+        advice = f"Write {_as_written(better)}." if better else "Choose another."
         if not text.isprintable():
-            advice = "it has an invisible character in it; type it anew"
-        return [(Subtype.BAD_ID, f"the id {quoted(text)} is not lower-case words with hyphens: {advice}")]
-    message = f"{quoted(text)} is no page. A page is named from the `docs` folder, without its ending"
+            return [(Subtype.BAD_ID, f"The id {quoted(text)} has an invisible character in it. Type it again.")]
+        return [(Subtype.BAD_ID, f"{quoted(text)} is not an id of lowercase letters, digits and hyphens. {advice}")]
+    message = f"{quoted(text)} is not a page. Write its path inside `docs`, without `.md`"
     return [(Subtype.BAD_ADDRESS, message + _page_advice(text))]
 
 
@@ -80,13 +101,13 @@ def _page_advice(text: str) -> str:
     page, anchor, name = text.partition("#")
     better = re.sub(r"^(docs/|[./])+|(\.(md|rst|html))+$", "", page.replace("\\", "/")) + anchor + name
     if text.startswith(SCHEMES):
-        return ": an address outside this site is a `url`"
+        return ". An address outside this site goes after `url:`."
     if better.startswith("#"):
-        return ": name the page before the `#`"
+        return ", before the `#`."
     if _is_sound_name(Kind.DOC, better):
-        return f": write {_as_written(better)}"
+        return f": {_as_written(better)}"
     unwanted = next((characters for characters in ("..", "\\") if characters in better), "")
-    return f": leave out `{unwanted}`" if unwanted else ""
+    return f". Leave out `{unwanted}`." if unwanted else "."
 
 
 def _check_address(address: str) -> str | None:
@@ -97,19 +118,19 @@ def _check_address(address: str) -> str | None:
     if _PLAIN_ADDRESS.fullmatch(address):
         return None
     if " " in address or not address.isprintable():
-        return "it has a blank or an invisible character in it"
+        return "It has a space or an invisible character in it."
     if not address.startswith(SCHEMES):
-        return f"it has to begin with {', '.join(SCHEMES[:-1])} or {SCHEMES[-1]}"
+        return f"It has to start with {', '.join(SCHEMES[:-1])} or {SCHEMES[-1]}"
     try:
         parts = urlsplit(address)
         host = parts.hostname
         parts.port  # noqa: B018 - raises ValueError where the port is no number
     except ValueError:
-        return "its host or port is malformed"
+        return _WRONG_SITE
     if parts.scheme == "mailto":
         is_sound = all(map(_MAILBOX.fullmatch, parts.path.split(",")))
-        return None if is_sound else "mailto: needs a mailbox such as name@example.org"
+        return None if is_sound else "After mailto: write an e-mail address such as name@example.org"
     if not host:
-        return "the host is missing"
+        return "The name of the site is missing."
     # A browser takes a backslash for a slash, and goes to another host than it seems.
-    return "its host or port is malformed" if "\\" in unquote(parts.netloc) or not _HOST.fullmatch(host) else None
+    return _WRONG_SITE if "\\" in unquote(parts.netloc) or not _HOST.fullmatch(host) else None

@@ -18,15 +18,16 @@ _LINE = re.compile(r"([ \t]*(?:-[ ]+)*)(?:([\w<\"'-][^:#]*):(?=\s|$)[ \t]*)?(.*)
 _KEYS = "|".join(key for fields in MAPPINGS.values() for key in fields)
 #: A key of the format at the beginning of a line.
 LINE_WITH_KEY = re.compile(rf"[ \t]*(?:-[ ]+)*(?:{_KEYS}):(?=\s|$)")
+_LISTS = ("areas", "criteria", "resources", "former_ids")
 _KEY_INSIDE = re.compile(rf"\s({_KEYS}):\s")
 _BLOCK_WITH_TEXT = re.compile(r"[>|][-+]\s+\S|[|]\s+\S")
 _LINK = re.compile(r"\[[^\]]*\]\(")
 COLON = re.compile(r":(?=\s|$)")
 _NO_FIRST_CHARACTER = tuple("*&!%@`|>[]{},?-")
 _IN_BRACKETS = ("while parsing a flow sequence", "while parsing a flow mapping")
-_INDENT = (
-    "the indent fits nothing above: begin the line in the same column as its neighbors, or add the key that is missing"
-)
+_INDENT = "The indent of this line fits no line above it. Start it in the same column as its neighbors."
+BACKSLASH = "A backslash in double quotes has a special meaning. Use single quotes, or write `\\\\`."
+_PLAIN_KEY = re.compile(r"[\w-]+")
 #: A value that is shorter is shown as it should be written.
 _SHORT = 60
 
@@ -48,47 +49,50 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
     found, context, before = error.problem or "", error.context or "", line[: mark.column].rstrip()
 
     if found == "found unexpected end of stream":
-        mark, message = opened, "the quote that opens here is never closed"
+        mark, message = opened, "This quote is never closed. Add the same quote at the end of the text."
     elif "\t" in start and mark.column <= len(start):
-        mark, message = _at(mark.line, start.index("\t")), "a tab stands in the indent: use blanks"
+        mark, message = _at(mark.line, start.index("\t")), "There is a tab at the start of this line. Use spaces."
     elif before.endswith(('"', "'")) and (quote := _opening_quote(text, mark)).line < mark.line:
-        message = f"the quote that opens here is not closed before line {mark.line + 1}: close it"
+        message = f"This quote is not closed before line {mark.line + 1}. Add the same quote at the end of the text."
         mark = quote
     elif before.endswith(('"', "'")) and context not in _IN_BRACKETS:
-        message = "more words follow a closing quote: put the whole value in one pair of quotes"
-        message += quoted_pair(key, value)
+        message = "Text follows the closing quote. Put one pair of quotes around the whole text." + corrected(
+            key, value
+        )
     elif context in _IN_BRACKETS and not _LINK.match(value):
-        mark, message = opened, "the bracket that opens here is not closed, or a comma is missing in it"
+        mark, message = opened, "This bracket is not closed, or a comma is missing after it."
     elif key and _BLOCK_WITH_TEXT.match(value) and mark.column >= value_column:
-        message = f"the words begin on the line after `{value.split()[0]}`, with more indent"
+        message = f"Start the text on the next line, indented by two spaces more than `{key}`."
     elif value.startswith("- ") and key and mark.column >= value_column:
-        message = "an item of a list begins on a line of its own; quote what is meant as words"
+        message = "Start a list on the next line."
+        if key not in _LISTS:
+            message += f" If this is text, put quotes around it.{corrected(key, value)}"
     elif value.startswith("* ") and not key:
-        message = "an item of a list begins with `- `"
+        message = "Start a list item with `- `."
     elif value.startswith(_NO_FIRST_CHARACTER) and mark.column >= value_column:
         mark = _at(mark.line, value_column)
-        message = f"words may not begin with “{value[0]}”: quote them{quoted_pair(key, value)}"
+        message = f"Text that starts with “{value[0]}” needs quotes.{corrected(key, value)}"
     elif found == "found unknown escape character":
-        message = "a `\\` in double quotes begins an escape: write `\\\\`, or use single quotes"
+        message = BACKSLASH + corrected(key, value)
     elif key and (match := _KEY_INSIDE.search(value)) and mark.column >= value_column:
         mark = _at(mark.line, value_column + match.start(1))
-        message = f"two keys stand on this line: begin `{match[1]}:` on a line of its own"
+        message = f"Two keys are on one line. Move `{match[1]}:` to a line of its own."
     elif key and (match := COLON.search(value)) and mark.column >= value_column:
         mark = _at(mark.line, value_column + match.start())
-        message = f"a colon with a blank after it ends a key: quote words that have one{quoted_pair(key, value)}"
+        message = f"A colon followed by a space needs quotes around the text.{corrected(key, value)}"
     elif context == "while scanning a simple key":
         mark = opened
         if match := re.match(r"([\w-]+):\S", lines[mark.line][mark.column :]):
-            message = f"a blank is missing after the colon: write `{match[1]}: `, then the value"
+            message = f"Add a space after the colon. Write: {match[1]}: …"
         else:
-            message = "this is neither `key: value` nor an item with `- `: is a blank missing, or some indent?"
+            message = "This line is neither `key: value` nor a list item that starts with `- `."
     elif not line.strip():
         last = max((number for number, other in enumerate(lines[: mark.line]) if other.strip()), default=0)
         mark = _at(last, len(lines[last]))
-        message = "a value is missing here, or a bracket above is not closed"
+        message = "A value is missing here, or a bracket above is not closed."
     elif mark.line and "-" in start and start.index("-") == len(split_line(lines[mark.line - 1])[0]):
         mark = _at(mark.line, start.index("-"))
-        message = "a `- ` begins a new item of a list, and here the keys of one go on: delete it, or mend the indent"
+        message = "A `- ` starts a new list item, and this line continues the item above. Delete the hyphen."
     else:
         mark = _at(mark.line, len(line) - len(line.lstrip()))
         message = _INDENT
@@ -111,9 +115,9 @@ def split_line(line: str) -> tuple[str, str, str]:
     return match[1], (match[2] or "").rstrip(), match[3]
 
 
-def quoted_pair(key: str, value: str) -> str:
+def corrected(key: str, value: str) -> str:
     """Return the end of a message, a pair as it should be written, if that is short and certain."""
-    if not key or not value or len(value) > _SHORT:
+    if not _PLAIN_KEY.fullmatch(key) or not value or len(value) > _SHORT:
         return ""
     words = value
     if match := re.fullmatch(r"""(["'])(.*)\1,?""", value):
@@ -123,8 +127,8 @@ def quoted_pair(key: str, value: str) -> str:
     if not (key + value).isprintable():
         return ""
     if '"' in words or "\\" in words:
-        return f": {key}: '" + words.replace("'", "''") + "'"
-    return f': {key}: "{words}"'
+        return f" Write: {key}: '" + words.replace("'", "''") + "'"
+    return f' Write: {key}: "{words}"'
 
 
 def _opening_quote(text: str, mark: yaml.Mark) -> yaml.Mark:

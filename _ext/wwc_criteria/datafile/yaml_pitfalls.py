@@ -11,7 +11,7 @@ import yaml
 from .messages import Problems, Subtype, quoted
 from .model import Position
 from .tree import position
-from .yaml_errors import LINE_WITH_KEY
+from .yaml_errors import BACKSLASH, LINE_WITH_KEY, corrected, split_line
 
 #: The implicit types of YAML 1.1, by the first character of a value.
 _IMPLICIT: dict[str, list[tuple[str, Any]]] = yaml.SafeLoader.yaml_implicit_resolvers
@@ -71,11 +71,13 @@ class ScalarCheck:
         text, style = event.value, event.style
         if not style:
             if text[-1:] == '"' and text.count('"') == 1:
-                message = "a quote ends these words and none begins them: delete it, or put the words in single quotes"
+                message = (
+                    "A quote ends this text, but none starts it. Delete it, or put single quotes around all of it."
+                )
                 self._report(position(event.start_mark), Subtype.SYNTAX, message)
         elif style == '"':
             if ("\n" in text or "\t" in text) and event.start_mark.line == event.end_mark.line:
-                message = "a `\\` in double quotes begins an escape: write `\\\\`, or use single quotes"
+                message = BACKSLASH + corrected(*split_line(self._lines[event.start_mark.line])[1:])
                 self._report(position(event.start_mark), Subtype.SYNTAX, message)
         elif style != "'" and ":" in text:
             self._check_block(event)
@@ -92,7 +94,7 @@ class ScalarCheck:
                 column += line[column:].find(" ")
             comment = _COMMENT_AFTER_QUOTES if event.style else _COMMENT_AFTER_TEXT
             if match := comment.match(line, column):
-                self._report_comment(Position(mark.line + 1, match.start(1) + 1), match[1])
+                self._report_comment(Position(mark.line + 1, match.start(1) + 1), match[1], is_plain=not event.style)
 
     def _check_block(self, event: Any) -> None:
         """Report the lines of a block of text that look like keys."""
@@ -100,7 +102,9 @@ class ScalarCheck:
         for number in range(event.start_mark.line + 1, min(end.line + (end.column > 0), len(self._lines))):
             if match := LINE_WITH_KEY.match(self._lines[number]):
                 key = match[0].strip(" -")
-                message = f"`{key}` stands in the words above it: give the line less indent, or quote the words"
+                message = (
+                    f"`{key}` is read as part of the text above it. Indent it less, or put quotes around the text."
+                )
                 self._report(Position(number + 1, len(match[0]) - len(key) + 1), Subtype.SYNTAX, message)
 
     def _report_attached_comments(self) -> None:
@@ -117,9 +121,10 @@ class ScalarCheck:
         except yaml.YAMLError:
             pass  # the composer reports it
 
-    def _report_comment(self, position: Position, comment: str) -> None:
+    def _report_comment(self, position: Position, comment: str, *, is_plain: bool = False) -> None:
+        _, key, value = split_line(self._lines[position.line - 1])
         message = (
-            f"{quoted(comment)} is a comment, and is not printed: "
-            "quote the words, or put two blanks before the `#` and one after it"
+            f"{quoted(comment)} is read as a comment and is not printed. A comment needs two spaces before the `#` and "
+            f"one after it. Text with a `#` needs quotes.{corrected(key, value) if is_plain else ''}"
         )
         self._report(position, Subtype.COMMENT, message)
