@@ -177,6 +177,18 @@ def test_byte_order_mark_and_windows_line_ends_are_sound(data):
     assert read(data).areas == read(GOOD.read_bytes()).areas
 
 
+def test_a_comment_may_quote_a_number_sign():
+    data = b"""# Comments start with "#", and not with |# or ]#
+title: T
+# "#"
+areas:
+  # "#"
+  - {id: a, title: A, criteria: []}  # "#"
+# "#"
+"""
+    assert read(data).areas
+
+
 def test_anchors_aliases_and_merge_keys_are_sound():
     data = b"""title: T
 areas:

@@ -217,9 +217,9 @@ def test_the_examples_of_the_documentation_are_sound():
     from wwc_criteria.datafile.loader import read
 
     folder = ROOT / "docs/maintaining/examples"
-    for name in ("example.yml", "shared.yml"):
+    for name in ("example.yml", "shared.yml", "complete.yml"):
         text = (folder / name).read_text(encoding="utf-8")
-        assert read((text if text.startswith("title") else "title: T\n" + text).encode()).areas
+        assert read((text if "\ntitle:" in f"\n{text}" else "title: T\n" + text).encode()).areas
     criterion = indent((folder / "criterion.yml").read_text(encoding="utf-8"), 4)
     former = indent((folder / "former.yml").read_text(encoding="utf-8"), 4)
     resource = indent((folder / "resource.yml").read_text(encoding="utf-8"), 6)
