@@ -61,11 +61,11 @@ bench: ## Compare the speed with that of other ways to a table, for about half a
 clean: ## Remove what was built, and the environments
 	rm -rf _build $(VENV) $(BENCH)
 
-lock: $(VENV)/uv ## Pin the newest versions of all packages
+lock: $(VENV)/uv ## Pin the newest versions of all packages, for each Python
 	@for group in docs dev build fuzz bench; do \
-	  $(BIN)/uv pip compile --group pyproject.toml:$$group --universal --fork-strategy fewest --python-version 3.11 \
+	  $(BIN)/uv pip compile --group pyproject.toml:$$group --universal --fork-strategy requires-python --python-version 3.11 \
 	    --generate-hashes --no-annotate --no-header --upgrade --quiet --output-file requirements/$$group.txt \
-	    $$(test $$group != bench || echo --constraint requirements/docs.txt); \
+	    $$(test $$group = docs || echo --constraint requirements/docs.txt) || exit 1; \
 	done
 
 schema: $(VENV)/docs ## Write the JSON Schema of the data file
