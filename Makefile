@@ -14,7 +14,7 @@ MEND   := { echo "The build has stopped. Correct what the warnings above say, an
 export FORCE_SOURCE_DATE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub live linkcheck check test nightly fuzz bench clean lock schema messages pictures system
+.PHONY: help html pdf epub live linkcheck check test nightly matrix fuzz bench clean lock schema messages pictures system
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ test: check system $(VENV)/wheels ## Run all tests
 
 nightly: system $(VENV)/dev ## Run the tests that take minutes
 	@$(BIN)/python -m pytest -m nightly
+
+matrix: $(VENV)/uv ## Run the tests of the extension on each Sphinx that it supports (needs a network)
+	@$(BIN)/python tools/matrix.py
 
 fuzz: $(VENV)/fuzz ## Read made-up data files for HOURS=1, and stop at one that hurts
 	@mkdir -p _build

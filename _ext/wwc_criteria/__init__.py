@@ -14,7 +14,11 @@ __version__ = "1.0.0"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension, https://www.sphinx-doc.org/en/master/extdev/index.html."""
+    app.require_sphinx("8.1")  # before the imports, which fail with an older one
+    from sphinx.errors import ExtensionError
+
     from .consistency import check_consistency, note_references, suppress_missing_reference
+    from .datafile.loader import MISSING_LIBYAML
     from .dependencies import get_outdated, hide_dependencies, note_dependencies
     from .directives import CoverageDirective, CriteriaDirective, DownloadsDirective, SupportsDirective
     from .doctree import nodes
@@ -23,6 +27,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .output.linkcheck import LinkcheckBuilder
     from .output.written_pages import WrittenPages
     from .transforms import ExpandPlaceholders, RareCollection
+
+    if MISSING_LIBYAML:
+        raise ExtensionError(MISSING_LIBYAML)
 
     app.add_message_catalog("wwc_criteria", Path(__file__).parent / "locale")
     app.add_config_value("wwc_criteria_file", "", "env", str)
