@@ -96,8 +96,9 @@ $(VENV)/docs $(VENV)/dev $(VENV)/fuzz $(VENV)/bench: $(VENV)/%: requirements/%.t
 
 # Tests set up fresh environments, without a network.
 $(VENV)/wheels: requirements/docs.txt requirements/build.txt | $(VENV)/pip
-	@$(BIN)/python -m pip download --quiet --require-hashes $(addprefix --requirement ,$^) --dest $@
-	@touch $@
+	@rm -rf $@ $@.part
+	@$(BIN)/python -m pip download --quiet --require-hashes $(addprefix --requirement ,$^) --dest $@.part
+	@mv $@.part $@
 
 $(VENV)/uv: | $(VENV)/pip
 	@$(BIN)/python -m pip install --quiet uv

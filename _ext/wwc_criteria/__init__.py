@@ -22,7 +22,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .dependencies import get_outdated, hide_dependencies, note_dependencies
     from .directives import CoverageDirective, CriteriaDirective, DownloadsDirective, SupportsDirective
     from .doctree import nodes
-    from .domain import WhatWorksCitiesDomain
+    from .domain import WhatWorksCitiesDomain, set_builder
     from .output import assets, downloads, html, index_page, latex, tall_rows
     from .output.linkcheck import LinkcheckBuilder
     from .output.written_pages import WrittenPages
@@ -38,6 +38,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("wwc-supports", SupportsDirective)
     app.add_directive("wwc-coverage", CoverageDirective)
     app.add_domain(WhatWorksCitiesDomain)
+    app.connect("builder-inited", set_builder)
     app.connect("builder-inited", hide_dependencies)
     app.connect("env-get-outdated", get_outdated)
     app.connect("doctree-read", note_dependencies)
