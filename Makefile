@@ -14,7 +14,7 @@ MEND   := { echo "The build has stopped. Correct what the warnings above say, an
 export FORCE_SOURCE_DATE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub live linkcheck check test nightly fuzz bench clean lock schema messages pictures system
+.PHONY: help html pdf epub live linkcheck check test nightly matrix fuzz bench clean lock schema messages pictures system
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ test: check system $(VENV)/wheels ## Run all tests
 nightly: system $(VENV)/dev ## Run the tests that take minutes
 	@$(BIN)/python -m pytest -m nightly
 
+matrix: $(VENV)/uv ## Run the tests of the extension on each Sphinx that it supports (needs a network)
+	@$(BIN)/python tools/matrix.py
+
 fuzz: $(VENV)/fuzz ## Read made-up data files for HOURS=1, and stop at one that hurts
 	@mkdir -p _build
 	@PYTHONPATH=_ext:tests $(BIN)/python tests/fuzz.py -max_total_time=$$(($(HOURS) * 3600))
@@ -61,11 +64,11 @@ bench: ## Compare the speed with that of other ways to a table, for about half a
 clean: ## Remove what was built, and the environments
 	rm -rf _build $(VENV) $(BENCH)
 
-lock: $(VENV)/uv ## Pin the newest versions of all packages
+lock: $(VENV)/uv ## Pin the newest versions of all packages, for each Python
 	@for group in docs dev build fuzz bench; do \
-	  $(BIN)/uv pip compile --group pyproject.toml:$$group --universal --fork-strategy fewest --python-version 3.11 \
+	  $(BIN)/uv pip compile --group pyproject.toml:$$group --universal --fork-strategy requires-python --python-version 3.11 \
 	    --generate-hashes --no-annotate --no-header --upgrade --quiet --output-file requirements/$$group.txt \
-	    $$(test $$group != bench || echo --constraint requirements/docs.txt); \
+	    $$(test $$group = docs || echo --constraint requirements/docs.txt) || exit 1; \
 	done
 
 schema: $(VENV)/docs ## Write the JSON Schema of the data file
@@ -95,8 +98,9 @@ $(VENV)/docs $(VENV)/dev $(VENV)/fuzz $(VENV)/bench: $(VENV)/%: requirements/%.t
 
 # Tests set up fresh environments, without a network.
 $(VENV)/wheels: requirements/docs.txt requirements/build.txt | $(VENV)/pip
-	@$(BIN)/python -m pip download --quiet --require-hashes $(addprefix --requirement ,$^) --dest $@
-	@touch $@
+	@rm -rf $@ $@.part
+	@$(BIN)/python -m pip download --quiet --require-hashes $(addprefix --requirement ,$^) --dest $@.part
+	@mv $@.part $@
 
 $(VENV)/uv: | $(VENV)/pip
 	@$(BIN)/python -m pip install --quiet uv

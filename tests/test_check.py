@@ -202,6 +202,16 @@ areas:
     assert second.criteria[0].resources == first.criteria[0].resources
 
 
+def test_the_first_of_several_merged_mappings_wins():
+    data = b"""title: T
+areas:
+  - &first {id: a, title: A, criteria: []}
+  - &second {id: b, title: B, criteria: []}
+  - {<<: [*second, *first], id: c}
+"""
+    assert read(data).areas[2].title == "B"  # https://yaml.org/type/merge.html
+
+
 def test_the_pre_commit_hook(tmp_path):
     need("git")
     packages = pip_without_network()
