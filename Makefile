@@ -15,7 +15,7 @@ FIX     = { $(BIN)/python tools/mistakes.py _build/$@.log; echo "Fix what is rep
 export FORCE_SOURCE_DATE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub live data linkcheck check test nightly fuzz bench clean lock schema messages pictures system
+.PHONY: help html pdf epub live data linkcheck check test nightly matrix fuzz bench clean lock schema messages pictures system
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,7 +54,11 @@ test: check system $(VENV)/wheels ## Run all tests
 nightly: system $(VENV)/dev ## Run the tests that take minutes
 	@$(BIN)/python -m pytest -m nightly
 
+matrix: $(VENV)/uv ## Run the tests of the extension on each Sphinx that it supports (needs a network)
+	@$(BIN)/python tools/matrix.py
+
 fuzz: $(VENV)/fuzz ## Read made-up data files for HOURS=1, and stop at one that hurts
+	@mkdir -p _build
 	@PYTHONPATH=_ext:tests $(BIN)/python tests/fuzz.py -max_total_time=$$(($(HOURS) * 3600))
 
 bench: ## Compare the speed with that of other ways to a table, for about half an hour
@@ -65,11 +69,11 @@ bench: ## Compare the speed with that of other ways to a table, for about half a
 clean: ## Remove what was built, and the environments
 	rm -rf _build $(VENV) $(BENCH)
 
-lock: $(VENV)/uv ## Pin the newest versions of all packages
+lock: $(VENV)/uv ## Pin the newest versions of all packages, for each Python
 	@for group in docs dev build fuzz bench; do \
-	  $(BIN)/uv pip compile --group pyproject.toml:$$group --universal --fork-strategy fewest --python-version 3.11 \
+	  $(BIN)/uv pip compile --group pyproject.toml:$$group --universal --fork-strategy requires-python --python-version 3.11 \
 	    --generate-hashes --no-annotate --no-header --upgrade --quiet --output-file requirements/$$group.txt \
-	    $$(test $$group != bench || echo --constraint requirements/docs.txt); \
+	    $$(test $$group = docs || echo --constraint requirements/docs.txt) || exit 1; \
 	done
 
 schema: $(VENV)/docs ## Write the JSON Schema of the data file
@@ -82,6 +86,8 @@ messages: $(VENV)/docs ## Collect the fixed texts of the extension for translato
 pictures: ## Make the pictures that are drawn from an SVG (needs rsvg-convert)
 	rsvg-convert --width 480 --output docs/wwc/stamp.png docs/wwc/stamp.svg
 	rsvg-convert --format pdf --output docs/wwc/stamp.pdf docs/wwc/stamp.svg
+	rsvg-convert --width 640 --output docs/steps.png docs/steps.svg
+	rsvg-convert --format pdf --output docs/steps.pdf docs/steps.svg
 	rsvg-convert --width 1440 --output docs/maintaining/performance.png docs/maintaining/performance.svg
 	rsvg-convert --format pdf --output docs/maintaining/performance.pdf docs/maintaining/performance.svg
 	rsvg-convert --output _static/social-card.png _static/social-card.svg
@@ -97,8 +103,9 @@ $(VENV)/docs $(VENV)/dev $(VENV)/fuzz $(VENV)/bench: $(VENV)/%: requirements/%.t
 
 # Tests set up fresh environments, without a network.
 $(VENV)/wheels: requirements/docs.txt requirements/build.txt | $(VENV)/pip
-	@$(BIN)/python -m pip download --quiet --require-hashes $(addprefix --requirement ,$^) --dest $@
-	@touch $@
+	@rm -rf $@ $@.part
+	@$(BIN)/python -m pip download --quiet --require-hashes $(addprefix --requirement ,$^) --dest $@.part
+	@mv $@.part $@
 
 $(VENV)/uv: | $(VENV)/pip
 	@$(BIN)/python -m pip install --quiet uv

@@ -5,6 +5,7 @@ import re
 import zipfile
 
 import pytest
+from bs4 import BeautifulSoup
 
 from support import ROOT, sphinx
 from wwc_criteria.datafile.loader import read
@@ -52,6 +53,17 @@ def test_epub_has_contents(built):
         titles = re.findall(r"<a href=[^>]*>([^<]*)</a>", book.read("nav.xhtml").decode())
     chapters = ["Discovery", "Problem scoping", "Action", "Resources for What Works Cities", "About"]
     assert [title for title in titles if title in chapters] == chapters
+
+
+def test_books_have_the_picture_of_the_steps_with_its_description(built):
+    with zipfile.ZipFile(built("epub") / "roadmap.epub") as book:
+        page = BeautifulSoup(book.read("index.xhtml"), "html5lib")
+        assert page.img["src"] in book.namelist()
+    description = page.img["alt"]
+    assert all(step in description for step in ("Find", "Refine", "Design", "Implement"))
+    assert page.svg is None
+    text = (built("text") / "index.txt").read_text(encoding="utf-8")
+    assert description in " ".join(text.split())
 
 
 @pytest.mark.parametrize(("folder", "jobs"), [("html-again", "1"), ("html-parallel", "2")])

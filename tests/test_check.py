@@ -177,6 +177,18 @@ def test_byte_order_mark_and_windows_line_ends_are_sound(data):
     assert read(data).areas == read(GOOD.read_bytes()).areas
 
 
+def test_a_comment_may_quote_a_number_sign():
+    data = b"""# Comments start with "#", and not with |# or ]#
+title: T
+# "#"
+areas:
+  # "#"
+  - {id: a, title: A, criteria: []}  # "#"
+# "#"
+"""
+    assert read(data).areas
+
+
 def test_anchors_aliases_and_merge_keys_are_sound():
     data = b"""title: T
 areas:
@@ -188,6 +200,16 @@ areas:
     first, second = read(data).areas
     assert (second.id, second.title) == ("b", "A")
     assert second.criteria[0].resources == first.criteria[0].resources
+
+
+def test_the_first_of_several_merged_mappings_wins():
+    data = b"""title: T
+areas:
+  - &first {id: a, title: A, criteria: []}
+  - &second {id: b, title: B, criteria: []}
+  - {<<: [*second, *first], id: c}
+"""
+    assert read(data).areas[2].title == "B"  # https://yaml.org/type/merge.html
 
 
 def test_the_pre_commit_hook(tmp_path):

@@ -99,10 +99,28 @@ def test_the_pages_have_no_dead_links(html):
 
 
 def test_the_style_of_the_tables_is_only_where_there_is_one(html):
-    pages = {page for page in PAGES if soup(html / f"{page}.html").select("link[href*='wwc-criteria.css']")}
-    tables, overviews = {"wwc/index", "maintaining/directive"}, {"maintaining/index"}
-    supported = {"discovery/index", "discovery/user-research", "action/collaboration-playbooks"}
-    assert pages == tables | overviews | supported
+    pages = {page: soup(html / f"{page}.html") for page in PAGES}
+    styled = {name for name, page in pages.items() if page.select("link[href*='wwc-criteria.css']")}
+    parts = [f"article .wwc-{part}" for part in ("criteria", "supports", "coverage", "downloads")]
+    assert styled == {name for name, page in pages.items() if page.select(", ".join(parts))}
+    assert {"wwc/index", "maintaining/index"} <= styled < set(pages)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_picture_of_the_steps_is_readable_on_a_phone(scheme, html, browser, serve):
+    context = browser.new_context(viewport={"width": 320, "height": 900}, color_scheme=scheme)
+    tab = context.new_page()
+    tab.goto(f"{serve(html)}/index.html")
+    picture = tab.get_by_role("img", name="Four steps")
+    assert picture.count() == 1
+    assert "Implement" in picture.locator("desc").text_content()
+    sizes = "node => [...node.querySelectorAll('text')].map(text => text.getBoundingClientRect().height)"
+    assert min(picture.evaluate(sizes)) > 14
+    right = "node => Math.max(...[...node.querySelectorAll('text')].map(text => text.getBoundingClientRect().right))"
+    assert picture.evaluate(right) < 320
+    color = "node => getComputedStyle(node).color"
+    assert picture.evaluate(color) == tab.locator("article a").first.evaluate(color)
+    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

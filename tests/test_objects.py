@@ -1,13 +1,13 @@
 """Criteria and areas as objects: references from pages and projects, canonical entries, indices and overviews."""
 
 import re
+import zlib
 from copy import deepcopy
 
 import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.errors import NoUri
-from sphinx.util.inventory import InventoryFile
 
 from support import ROOT, Project
 
@@ -138,8 +138,8 @@ def test_the_first_page_of_the_book_is_canonical(project):
     for options in ({"parallel": 4}, {}, {"parallel": 2}):
         app = project.write(PAGES | again).build(fresh=True, **options)
         reported.append(project.warnings)
-        inventory = InventoryFile.loads((app.outdir / "objects.inv").read_bytes(), uri="")
-        assert inventory["wwc:criterion", "policy"].uri == "z-table.html#criterion-policy"
+        inventory = zlib.decompress((app.outdir / "objects.inv").read_bytes().split(b"\n", 4)[4])
+        assert b"\npolicy wwc:criterion -1 z-table.html#criterion-$ " in inventory
     assert reported[0] == (
         "a-page.md:3: WARNING: The area `open` is already shown at z-table.md:3. "
         "Add the option :no-index: to this table. [wwc.second-home]\n"

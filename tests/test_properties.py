@@ -238,10 +238,28 @@ areas:
 """
 
 
+MERGE = "tag:yaml.org,2002:merge"
+
+
 class Strings(yaml.CSafeLoader):
     """Makes strings of all scalars."""
 
-    yaml_implicit_resolvers = {"<": [("tag:yaml.org,2002:merge", re.compile("<<$"))]}  # noqa: RUF012 - as PyYAML's
+    yaml_implicit_resolvers = {"<": [(MERGE, re.compile("<<$"))]}  # noqa: RUF012 - as PyYAML's
+
+    def flatten_mapping(self, node):
+        """Merge as https://yaml.org/type/merge.html says: the first of several mappings wins.
+
+        In PyYAML 6.0.4, the last one does.
+        """
+        merged, own = [], []
+        for key, value in node.value:
+            if key.tag == MERGE:
+                for source in reversed(value.value if isinstance(value, yaml.SequenceNode) else [value]):
+                    self.flatten_mapping(source)
+                    merged += source.value
+            else:
+                own.append((key, value))
+        node.value = merged + own
 
 
 def fields(node, keys, **more):

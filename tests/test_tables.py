@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
 
-from support import ROOT, snapshot
+from support import ROOT, resolved, snapshot
 
 DATA = (ROOT / "docs/maintaining/examples/example.yml").read_text(encoding="utf-8")
 PAGES = {
@@ -24,14 +24,16 @@ def page(options="", argument="example.yml"):
 
 
 def tables(app):
-    doctree = app.env.get_and_resolve_doctree("page", app.builder, tags=app.tags)
+    doctree = resolved(app, "page")
     return list(doctree.findall(nodes.table))
 
 
 def test_the_doctree_of_a_table(project):
     app = project.write(page(":area: data-use")).build("xml", confoverrides=ONE_AREA)
     assert project.warnings == ""
-    snapshot("table.xml", tables(app)[0].pformat())
+    # Before docutils 0.22, a truth value is shown by its name.
+    text = tables(app)[0].pformat().replace('"False"', '"0"').replace('"True"', '"1"')
+    snapshot("table.xml", text)
 
 
 def test_a_restructuredtext_page_gives_the_same_doctree(project):
@@ -95,7 +97,8 @@ def test_no_index_leaves_out_the_anchors(project):
 )
 def test_a_wrong_option_is_told_at_its_page(project, options, message):
     project.write(page(options)).build()
-    assert re.search(r"page\.md:[34]: WARNING", project.warnings)
+    # MyST 4 adds an ending.
+    assert re.search(r"page\.md(\.rst)?:[34]: WARNING", project.warnings)
     assert message in project.warnings
 
 
@@ -219,9 +222,9 @@ def test_the_examples_of_the_documentation_are_sound():
     from wwc_criteria.datafile.loader import read
 
     folder = ROOT / "docs/maintaining/examples"
-    for name in ("example.yml", "shared.yml"):
+    for name in ("example.yml", "shared.yml", "complete.yml"):
         text = (folder / name).read_text(encoding="utf-8")
-        assert read((text if text.startswith("title") else "title: T\n" + text).encode()).areas
+        assert read((text if "\ntitle:" in f"\n{text}" else "title: T\n" + text).encode()).areas
     criterion = indent((folder / "criterion.yml").read_text(encoding="utf-8"), 4)
     former = indent((folder / "former.yml").read_text(encoding="utf-8"), 4)
     resource = indent((folder / "resource.yml").read_text(encoding="utf-8"), 6)

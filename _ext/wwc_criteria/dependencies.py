@@ -150,8 +150,7 @@ def get_outdated(
     """
     pages = domain_of(env).pages
     for docname, page in pages.items():
-        for path in page.hidden:
-            env.note_dependency(path, docname=docname)
+        env.dependencies[docname].update(env.srcdir / path for path in page.hidden)
     return [docname for docname in pages.keys() - added - changed - removed if _is_outdated(env, docname)]
 
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, cast
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.domains import Domain, Index, IndexEntry, ObjType
 from sphinx.environment import BuildEnvironment
@@ -97,6 +98,8 @@ class WhatWorksCitiesDomain(Domain):
     indices: ClassVar[list[type[Index]]] = [CriteriaIndex]
     data_version = 9
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "objects": {}, "former": {}, "fingerprints": {}}
+    #: The builder of this build, for transforms, which know only the environment.
+    builder: Builder
 
     @property
     def pages(self) -> dict[str, PageRecord]:
@@ -224,6 +227,11 @@ class WhatWorksCitiesDomain(Domain):
 def domain_of(env: BuildEnvironment) -> WhatWorksCitiesDomain:
     """Return the domain of an environment."""
     return cast("WhatWorksCitiesDomain", env.get_domain(WhatWorksCitiesDomain.name))
+
+
+def set_builder(app: Sphinx) -> None:
+    """Record the builder of this build."""
+    domain_of(app.env).builder = app.builder
 
 
 def parse_any_target(target: str) -> tuple[list[str], str]:

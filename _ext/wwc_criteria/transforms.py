@@ -53,8 +53,7 @@ class ExpandPlaceholders(SphinxPostTransform):
     def _from_data_file(self, node: nodes.Element) -> Sequence[nodes.Node]:
         catalogue = dependencies.load_for_node(self.env, node)
         if isinstance(node, wwc_downloads):
-            # As ReferencesResolver does: SphinxTransform.app is deprecated, and there is nothing else yet.
-            builder = self.env._app.builder
+            builder = domain_of(self.env).builder
             return [downloads.links(builder, self.env.docname, catalogue)] if catalogue else []
         areas = catalogue.areas if catalogue else ()
         for area in areas:

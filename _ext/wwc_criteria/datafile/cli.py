@@ -16,7 +16,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .loader import MAX_BYTES, contents, decode, read
+from .loader import MAX_BYTES, MISSING_LIBYAML, contents, decode, read
 from .messages import visible
 from .model import InvalidCatalogue
 from .schema import schema
@@ -83,6 +83,9 @@ def _contents(name: str) -> bytes:
 
 
 def _check(names: Sequence[str], report: Report) -> int:
+    if MISSING_LIBYAML:
+        _complain(MISSING_LIBYAML)
+        return 2
     unreadable = False
     found: list[Found] = []
     for name in names:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import yaml
+
 from .composer import Unreadable, compose
 from .messages import MAX_PROBLEMS, Problems, Subtype, TooManyProblems
 from .model import Catalogue, InvalidCatalogue, Position, Problem
@@ -15,6 +17,13 @@ from .recovery import recover, sanitize
 from .validator import validate
 from .yaml_errors import is_indent
 
+#: Why no data file can be read at all, or nothing.
+MISSING_LIBYAML = (
+    ""
+    if yaml.__with_libyaml__
+    else "PyYAML is installed without libyaml, which data files are read with. Its wheels contain libyaml: "
+    "run `python -m pip install --force-reinstall --only-binary=pyyaml pyyaml`"
+)
 #: A file of 10,000 criteria has some five million.
 MAX_BYTES = 8_000_000
 #: How many lines that cannot be read are replaced, and in how long a text: each takes a few more readings.
