@@ -14,7 +14,7 @@ __version__ = "1.0.0"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension, https://www.sphinx-doc.org/en/master/extdev/index.html."""
-    app.require_sphinx("8.1")  # before the imports, which fail with an older one
+    app.require_sphinx("8.1")  # before the imports, which may fail with an older one
     from sphinx.errors import ExtensionError
 
     from .consistency import check_consistency, note_references, suppress_missing_reference
