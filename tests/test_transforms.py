@@ -127,7 +127,7 @@ def test_transforms_of_other_extensions_see_all_rows(project):
     assert sorted(app.config.counts) == [("chapter", 2, 3), ("index", 0, 0), ("table", 4, 3)]
 
 
-@pytest.mark.parametrize("builder", ["text", "man", "texinfo", "xml", "html", "latex"])
+@pytest.mark.parametrize("builder", ["text", "man", "texinfo", "xml", "pseudoxml", "html", "epub", "latex"])
 def test_other_writers_get_standard_nodes(builder, project):
     app = project.write(PAGES).build(builder)
     for docname in ("table", "chapter"):

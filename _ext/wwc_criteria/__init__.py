@@ -14,7 +14,7 @@ __version__ = "1.0.0"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension, https://www.sphinx-doc.org/en/master/extdev/index.html."""
-    from .consistency import check_consistency, note_references, suppress_missing_reference
+    from .consistency import ReserveIndexName, check_consistency, note_references, suppress_missing_reference
     from .dependencies import get_outdated, hide_dependencies, note_dependencies
     from .directives import CoverageDirective, CriteriaDirective, DownloadsDirective, SupportsDirective
     from .doctree import nodes
@@ -22,7 +22,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .output import assets, downloads, html, index_page, latex, tall_rows
     from .output.linkcheck import LinkcheckBuilder
     from .output.written_pages import WrittenPages
-    from .transforms import ExpandPlaceholders, RareCollection
+    from .transforms import ExpandPlaceholders, RareCollection, ShortenExternal
 
     app.add_message_catalog("wwc_criteria", Path(__file__).parent / "locale")
     app.add_config_value("wwc_criteria_file", "", "env", str)
@@ -35,6 +35,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-get-outdated", get_outdated)
     app.connect("doctree-read", note_dependencies)
     app.connect("doctree-read", note_references)
+    app.add_transform(ReserveIndexName)
     app.connect("env-updated", check_consistency)
     app.connect("warn-missing-reference", suppress_missing_reference)
     written = WrittenPages()
@@ -46,6 +47,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for placeholder in (nodes.wwc_rows, nodes.wwc_overview, nodes.wwc_downloads):
         app.add_node(placeholder)
     app.add_post_transform(ExpandPlaceholders)
+    app.add_post_transform(ShortenExternal)
     collection = RareCollection()
     app.connect("write-started", collection.begin)
     app.connect("build-finished", collection.end)
@@ -68,4 +70,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(latex.ReplaceLinks)
     app.add_post_transform(tall_rows.SplitTallRows)
     app.connect("build-finished", latex.use_upmendex)
-    return {"version": __version__, "env_version": 8, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 9, "parallel_read_safe": True, "parallel_write_safe": True}

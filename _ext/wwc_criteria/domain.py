@@ -32,6 +32,8 @@ class ReferenceRole(XRefRole):
     ) -> tuple[str, str]:
         """Return the title and the target without ``~``, which is recorded in the node."""
         refnode["short"] = not has_explicit_title and target.startswith("~")
+        if refnode["short"] and refnode["reftype"] == "criterion":
+            refnode["classes"].append("wwc-short")  # the reference gets it, even if another extension resolves it
         return title.lstrip("~") if refnode["short"] else title, target.lstrip("~").strip()
 
 
@@ -95,7 +97,7 @@ class WhatWorksCitiesDomain(Domain):
         "area": ReferenceRole(innernodeclass=nodes.inline, warn_dangling=True),
     }
     indices: ClassVar[list[type[Index]]] = [CriteriaIndex]
-    data_version = 8
+    data_version = 9
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "objects": {}, "former": {}, "fingerprints": {}}
 
     @property

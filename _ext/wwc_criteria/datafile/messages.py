@@ -146,6 +146,11 @@ class Subtype(StrEnum):
         "A resource leads to a page that this project does not have.",
         "Mend the name of the page. If the page has moved, write its new name.",
     )
+    RESERVED_NAME = (
+        "reserved-name",
+        "A page or a label is called `wwc-criteria`, which is the name of the index of criteria.",
+        "Give it another name.",
+    )
     EXISTING_FILE = (
         "existing-file",
         "The output folder has a file with the name of a download, and this extension did not write it.",

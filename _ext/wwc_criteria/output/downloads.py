@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.errors import NoUri
 from sphinx.locale import get_translation
 from sphinx.util import logging
@@ -122,7 +123,13 @@ class _Addresses:
 
 
 def _is_site(builder: Builder) -> bool:
-    return builder.format == "html" and not getattr(builder, "embedded", False)
+    """Return whether a builder writes pages to publish, next to which other files can be.
+
+    An e-book is one file. So is what any builder makes of the output of ``singlehtml``, such as the PDF of
+    sphinx-simplepdf.
+    """
+    is_printed = isinstance(builder, SingleFileHTMLBuilder) and builder.name != SingleFileHTMLBuilder.name
+    return builder.format == "html" and not getattr(builder, "embedded", False) and not is_printed
 
 
 def _link(builder: Builder, docname: str, path: str, title: str) -> nodes.Node:
