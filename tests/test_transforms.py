@@ -133,7 +133,7 @@ def test_other_writers_get_standard_nodes(builder, project):
     for docname in ("table", "chapter"):
         doctree = app.env.get_and_resolve_doctree(docname, app.builder, tags=app.tags)
         own = {type(node) for node in doctree.findall() if type(node).__module__.startswith("wwc_criteria")}
-        if builder in ("html", "latex"):
+        if app.builder.format in ("html", "latex"):
             assert all(any(kind.__module__ == "docutils.nodes" for kind in kind.__bases__) for kind in own), own
         else:
             assert own == set()

@@ -6,7 +6,7 @@ written when the build ends, after the files of ``html_extra_path``.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from posixpath import join
 from typing import TYPE_CHECKING
@@ -70,6 +70,7 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
         if catalogue is None:
             return  # it has changed during the build: the next one writes the downloads
         files = _files(app.builder, catalogue)
+        _files.cache_clear()  # they have the addresses of this build
     for name in replace_files(Path(app.outdir), files):
         message = (
             "the download `%s` is not written: the output folder has another file of this name. "
@@ -78,6 +79,7 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
         logger.warning(message, name, type="wwc", subtype=Subtype.EXISTING_FILE, location=docnames[0])
 
 
+@lru_cache(maxsize=1)
 def _files(builder: Builder, catalogue: Catalogue) -> dict[str, bytes]:
     return {f"{_FOLDER}/{name}": data for name, data in export.files(catalogue, _Addresses(builder)).items()}
 
