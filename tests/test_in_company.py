@@ -20,6 +20,12 @@ def soup(app, name="index"):
     return BeautifulSoup((app.outdir / f"{name}.html").read_text(encoding="utf-8"), "html5lib")
 
 
+def test_a_label_twice_on_a_page_is_reported(project):
+    label = "\n.. _wwc-criteria:\n\nPart\n----\n"
+    project.write({**PAGES, "index.rst": PAGES["index.rst"] + label + label.replace("Part", "More")}).build()
+    assert project.warnings.count("[wwc.reserved-name]") == 1
+
+
 def test_the_index_of_criteria_keeps_its_name(project):
     files = {
         "wwc-criteria.rst": ":orphan:\n\nMine\n====\n",

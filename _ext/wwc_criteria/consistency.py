@@ -62,7 +62,9 @@ class ReserveIndexName(SphinxTransform):
         """Change the names of the page."""
         if self.document.nametypes.get(_INDEX):
             del self.document.nametypes[_INDEX]
-            path, line = get_source_line(self.document.ids[self.document.nameids[_INDEX]])
+            # The page may have it twice, and then has no id of that name.
+            node = self.document.ids.get(self.document.nameids.get(_INDEX) or "", self.document)
+            path, line = get_source_line(node)
             message = f"the label `{_INDEX}` belongs to the index of criteria: give this label another name"
             problem = Problem(Position(line or 1, 0), Subtype.RESERVED_NAME, message)
             domain_of(self.env).current_page.problems.add((path or "", problem))
