@@ -82,13 +82,9 @@ class ReserveIndexName(SphinxTransform):
 def note_references(app: Sphinx, doctree: nodes.document) -> None:
     """Record the references of a page that has been read, so that it is written again when their targets change."""
     for node in doctree.findall(addnodes.pending_xref):
-        if node.get("refdomain") == "wwc" and node["reftype"] in WhatWorksCitiesDomain.object_types:
-            kind = node["reftype"]
-        elif node["reftype"] in ("any", "myst"):
-            kind = "any"
-        else:
-            continue
-        if "intersphinx" not in node:  # the role `external`, of which sphinx.ext.intersphinx reports
+        kind = "any" if node["reftype"] == "myst" else node["reftype"]
+        is_ours = kind == "any" or (node.get("refdomain") == "wwc" and kind in WhatWorksCitiesDomain.object_types)
+        if is_ours and "intersphinx" not in node:  # of the role `external`, sphinx.ext.intersphinx reports
             page, line = get_source_line(node)
             reference = OutgoingReference(page or "", Position(line or 1, 0), kind, node["reftarget"])
             domain_of(app.env).current_page.references.add(reference)
