@@ -86,7 +86,7 @@ def test_a_table_that_a_builder_leaves_out_has_no_anchors(pages, project):
 
 def test_two_tables_that_a_builder_shows_are_reported(project):
     project.write({**PAGES, "index.rst": ONLY.format("html", "not latex", TABLE)}).build()
-    message = "the area `open` is at home at index.rst:6: give this table the option :no-index: [wwc.second-home]"
+    message = "The area `open` is already shown at index.rst:6. Add the option :no-index: to this table. [wwc.second-home]"
     assert message in project.warnings
     project.build("latex")
     assert "second-home" not in project.warnings
@@ -154,7 +154,7 @@ def test_a_short_reference_to_another_project_shows_the_number(role, shown, else
         ("external+road:wwc:area:`nope`", "external wwc:area reference target not found: nope [ref.area]"),
         (
             "wwc:criterion:`road:nope`",
-            "no page shows a criterion `road:nope`: no linked project has it either [wwc.unknown-criterion]",
+            "No page shows a criterion `road:nope`. No linked project has it either. [wwc.unknown-criterion]",
         ),
     ],
 )
