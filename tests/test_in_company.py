@@ -35,10 +35,10 @@ def test_the_index_of_criteria_keeps_its_name(project):
     for _ in range(2):
         app = project.build()
         assert project.warnings.splitlines() == [
-            "other.rst:9: WARNING: the label `wwc-criteria` belongs to the index of criteria: give this label another "
-            "name [wwc.reserved-name]",
-            "wwc-criteria.rst:1: WARNING: the index of criteria replaces this page, since both have the same name: "
-            "rename the page [wwc.reserved-name]",
+            "other.rst:9: WARNING: The label `wwc-criteria` belongs to the index of criteria. Give this label another "
+            "name. [wwc.reserved-name]",
+            "wwc-criteria.rst:1: WARNING: The index of criteria replaces this page, since both have the same name. "
+            "Rename the page. [wwc.reserved-name]",
         ]
         assert app.env.domains.standard_domain.anonlabels["wwc-criteria"] == ("wwc-criteria", "")
         assert soup(app, "wwc-criteria").select(".wwc-criteria-index")
@@ -86,7 +86,9 @@ def test_a_table_that_a_builder_leaves_out_has_no_anchors(pages, project):
 
 def test_two_tables_that_a_builder_shows_are_reported(project):
     project.write({**PAGES, "index.rst": ONLY.format("html", "not latex", TABLE)}).build()
-    message = "The area `open` is already shown at index.rst:6. Add the option :no-index: to this table. [wwc.second-home]"
+    message = (
+        "The area `open` is already shown at index.rst:6. Add the option :no-index: to this table. [wwc.second-home]"
+    )
     assert message in project.warnings
     project.build("latex")
     assert "second-home" not in project.warnings
