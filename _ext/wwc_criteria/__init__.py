@@ -26,6 +26,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         DownloadsDirective,
         EditionDirective,
         SupportsDirective,
+        WorksheetDirective,
     )
     from .doctree import nodes
     from .domain import WhatWorksCitiesDomain, set_builder
@@ -41,6 +42,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("wwc_criteria_file", "", "env", str)
     app.add_directive("wwc-criteria", CriteriaDirective)
     app.add_directive("wwc-edition", EditionDirective)
+    app.add_directive("wwc-worksheet", WorksheetDirective)
     app.add_directive("wwc-downloads", DownloadsDirective)
     app.add_directive("wwc-supports", SupportsDirective)
     app.add_directive("wwc-coverage", CoverageDirective)

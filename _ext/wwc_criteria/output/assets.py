@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
 
 #: What the style is for.
-_CLASSES = frozenset(["wwc-criteria", "wwc-supports", "wwc-coverage", "wwc-downloads"])
+_CLASSES = frozenset(["wwc-criteria", "wwc-supports", "wwc-coverage", "wwc-downloads", "wwc-edition", "wwc-worksheet"])
 
 _ = get_translation("wwc_criteria")
 

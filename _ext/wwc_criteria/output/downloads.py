@@ -39,6 +39,7 @@ _FOLDER = "data"
 def _titles() -> dict[str, str]:
     return {
         "criteria.csv": _("CSV for spreadsheets"),
+        "worksheet.csv": _("worksheet to fill in"),
         "criteria.json": _("JSON"),
         "criteria.schema.json": _("its schema"),
         "datapackage.json": _("Data Package"),
