@@ -14,10 +14,10 @@ __version__ = "1.0.0"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension, https://www.sphinx-doc.org/en/master/extdev/index.html."""
-    app.require_sphinx("8.1")  # before the imports, which fail with an older one
+    app.require_sphinx("8.1")  # before the imports, which may fail with an older one
     from sphinx.errors import ExtensionError
 
-    from .consistency import check_consistency, note_references, suppress_missing_reference
+    from .consistency import ReserveIndexName, check_consistency, note_references, suppress_missing_reference
     from .datafile.loader import MISSING_LIBYAML
     from .dependencies import get_outdated, hide_dependencies, note_dependencies
     from .directives import (
@@ -32,7 +32,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .output import assets, downloads, html, index_page, latex, tall_rows
     from .output.linkcheck import LinkcheckBuilder
     from .output.written_pages import WrittenPages
-    from .transforms import ExpandPlaceholders, RareCollection
+    from .transforms import ExpandPlaceholders, RareCollection, ShortenExternal
 
     if MISSING_LIBYAML:
         raise ExtensionError(MISSING_LIBYAML)
@@ -50,6 +50,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-get-outdated", get_outdated)
     app.connect("doctree-read", note_dependencies)
     app.connect("doctree-read", note_references)
+    app.add_transform(ReserveIndexName)
     app.connect("env-updated", check_consistency)
     app.connect("warn-missing-reference", suppress_missing_reference)
     written = WrittenPages()
@@ -61,6 +62,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for placeholder in (nodes.wwc_rows, nodes.wwc_overview, nodes.wwc_downloads):
         app.add_node(placeholder)
     app.add_post_transform(ExpandPlaceholders)
+    app.add_post_transform(ShortenExternal)
     collection = RareCollection()
     app.connect("write-started", collection.begin)
     app.connect("build-finished", collection.end)

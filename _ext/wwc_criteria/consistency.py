@@ -6,6 +6,7 @@ and reported in each build until it is fixed, once for all pages.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from logging import getLogger
@@ -18,7 +19,9 @@ from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import NoUri
+from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
+from sphinx.util.tags import Tags
 
 from .datafile.messages import Subtype, hint, visible
 from .datafile.model import InvalidCatalogue, Position, Problem, fingerprint
@@ -27,6 +30,8 @@ from .doctree.objects import ObjectEntry, OutgoingReference
 from .domain import WhatWorksCitiesDomain, domain_of, parse_any_target, resolve_elsewhere
 
 logger = logging.getLogger(__name__)
+
+_INDEX = "wwc-criteria"
 
 
 class _Report(NamedTuple):
@@ -57,6 +62,23 @@ UNRESOLVED = {
 }
 
 
+class ReserveIndexName(SphinxTransform):
+    """Reports a label with the name of the index of criteria, and removes it: references lead to the index."""
+
+    default_priority = 849  # right before Sphinx collects labels
+
+    def apply(self, **kwargs: Any) -> None:
+        """Change the names of the page."""
+        if self.document.nametypes.get(_INDEX):
+            del self.document.nametypes[_INDEX]
+            # The page may have it twice, and then has no id of that name.
+            node = self.document.ids.get(self.document.nameids.get(_INDEX) or "", self.document)
+            path, line = get_source_line(node)
+            message = f"The label `{_INDEX}` belongs to the index of criteria. Give this label another name."
+            problem = Problem(Position(line or 1, 0), Subtype.RESERVED_NAME, message)
+            domain_of(self.env).current_page.problems.add((path or "", problem))
+
+
 def note_references(app: Sphinx, doctree: nodes.document) -> None:
     """Record the references of a page that has been read, so that it is written again when their targets change."""
     for node in doctree.findall(addnodes.pending_xref):
@@ -79,9 +101,13 @@ def check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
     """
     domain = domain_of(env)
     reported = {problem for page in domain.pages.values() for problem in page.problems}
-    reported.update(_choose_canonical_entries(domain))
+    reported.update(_choose_canonical_entries(domain, app.tags))
     if not domain.is_incomplete:
         reported.update(_find_unshown_areas(domain))
+    if _INDEX in env.found_docs and domain.objects:
+        domain.setup()  # Sphinx has removed the label of the index, with those of the page
+        message = "The index of criteria replaces this page, since both have the same name. Rename the page."
+        reported.add((str(env.doc2path(_INDEX)), Problem(Position(1, 0), Subtype.RESERVED_NAME, message)))
     resolved: dict[tuple[str, str], Any] = {}
     for docname, page in sorted(domain.pages.items()):
         for reference in page.references:
@@ -106,15 +132,17 @@ def _log(domain: WhatWorksCitiesDomain, reported: set[tuple[str, Problem]]) -> N
             handler.buffer.sort(key=lambda record: getattr(record, "type", "") != "wwc")
 
 
-def _choose_canonical_entries(domain: WhatWorksCitiesDomain) -> Iterator[tuple[str, Problem]]:
-    """Choose the first entry of each object in the order of the book; yield what another page shows too."""
+def _choose_canonical_entries(domain: WhatWorksCitiesDomain, tags: Tags) -> Iterator[tuple[str, Problem]]:
+    """Choose the first entry of each object in the order of the book; yield what another table shows too."""
     objects: dict[tuple[str, str], ObjectEntry] = {}
     duplicates: dict[tuple[str, Position, str], tuple[ObjectEntry, ObjectEntry]] = {}
     # Pages that are in no table of contents come last.
     for docname in dict.fromkeys([*domain.env.collect_relations(), *sorted(domain.pages)]):
         for entry in domain.pages[docname].entries if docname in domain.pages else ():
+            if not _is_shown(entry, tags):
+                continue
             canonical = objects.setdefault((entry.kind, entry.id), entry)
-            if canonical.docname != docname:
+            if canonical is not entry:
                 # One message a table is enough.
                 duplicates.setdefault((entry.page, entry.position, entry.area), (entry, canonical))
     former = {(entry.kind, old): entry for entry in objects.values() for old in entry.former_ids}
@@ -135,6 +163,14 @@ def _find_unshown_areas(domain: WhatWorksCitiesDomain) -> Iterator[tuple[str, Pr
                 if (path, area.id) not in shown:
                     message = f"No page shows the area `{area.id}`. Copy a table in {example}, with `:area: {area.id}`."
                     yield path, Problem(area.position, Subtype.UNSHOWN_AREA, message)
+
+
+def _is_shown(entry: ObjectEntry, tags: Tags) -> bool:
+    """Return whether the builder shows an entry that is in the directive ``only``."""
+    try:
+        return not entry.condition or tags.eval_condition(entry.condition)
+    except Exception:  # Sphinx reports it when it writes the page, and shows what the directive contains
+        return True
 
 
 def _resolve(domain: WhatWorksCitiesDomain, docname: str, reference: OutgoingReference) -> Any:
@@ -167,14 +203,26 @@ def _check_reference(
 ) -> Iterator[tuple[str, Problem]]:
     kind, target = reference.kind, reference.target
     is_lost = domain.is_incomplete and kind in domain.object_types
-    if found is None and kind in UNRESOLVED and not is_lost:
+    if found is None and kind in UNRESOLVED and not is_lost and not _is_ignored(domain, f"wwc:{kind}", target):
         report = UNRESOLVED[kind]
+        advice = " No linked project has it either." if ":" in target else report.advice
         similar = hint(target.rpartition("#")[2], _targets(domain, kind, target), "")
-        message = report.message % target + (similar if "?" in similar else report.advice)
+        message = report.message % target + (similar if "?" in similar else advice)
         yield reference.source, Problem(reference.position, report.subtype, message)
     elif isinstance(found, ObjectEntry) and kind == found.kind and target != found.id:
         message = f"The {kind} `{target}` is now called `{found.id}`. Write its new id."
         yield reference.source, Problem(reference.position, Subtype.FORMER_ID, message)
+
+
+def _is_ignored(domain: WhatWorksCitiesDomain, role: str, target: str) -> bool:
+    """Return whether conf.py says not to report a reference.
+
+    https://www.sphinx-doc.org/en/master/usage/configuration.html#confval-nitpick_ignore
+    """
+    config = domain.env.config
+    return (role, target) in config.nitpick_ignore or any(
+        re.fullmatch(pattern, role) and re.fullmatch(name, target) for pattern, name in config.nitpick_ignore_regex
+    )
 
 
 def _targets(domain: WhatWorksCitiesDomain, kind: str, target: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
@@ -183,7 +184,10 @@ class CriteriaDirective(_DataFileDirective):
         return [*shown, *boxes]
 
     def _table(self, area: Area, path: str, *, is_only: bool) -> nodes.table:
-        with_targets = "no-index" not in self.options and self._are_free(_anchors(area))
+        parent = self.state_machine.node
+        only = parent if isinstance(parent, addnodes.only) else None
+        condition = only["expr"] if only else ""
+        with_targets = "no-index" not in self.options and self._are_free(_anchors(area), condition)
         table = tables.criteria_table(
             rows(area, path, self.env, with_targets=with_targets),
             name=plain(area.title),
@@ -193,14 +197,19 @@ class CriteriaDirective(_DataFileDirective):
         )
         self.set_source_info(table)
         if with_targets:
-            entries = object_entries(area, self.env.docname, *self.get_source_info())
+            entries = object_entries(area, self.env.docname, *self.get_source_info(), condition)
             domain_of(self.env).current_page.entries.extend(entries)
-            self.state.document.ids.update(dict.fromkeys(_anchors(area), table))
+            self.state.document.ids.update(dict.fromkeys(_anchors(area), only or table))
         return table
 
-    def _are_free(self, anchors: Collection[str]) -> bool:
-        """Return whether the page has none of these anchors yet; report the first that it has."""
-        taken = next((anchor for anchor in anchors if anchor in self.state.document.ids), None)
+    def _are_free(self, anchors: Collection[str], condition: str) -> bool:
+        """Return whether the page has none of these anchors yet; report the first that it has.
+
+        Those under another condition of ``only`` do not count: which of them a builder shows is known after reading.
+        """
+        ids = self.state.document.ids
+        found = (anchor for anchor in anchors if anchor in ids)
+        taken = next((it for it in found if not condition or ids[it].get("expr", condition) == condition), None)
         if taken:
             message = f"The anchor `{taken}` is already on this page. Add the option :no-index: to this table."
             self._report(message, Subtype.DUPLICATE_ANCHOR)

@@ -33,6 +33,8 @@ class ReferenceRole(XRefRole):
     ) -> tuple[str, str]:
         """Return the title and the target without ``~``, which is recorded in the node."""
         refnode["short"] = not has_explicit_title and target.startswith("~")
+        if refnode["short"] and refnode["reftype"] == "criterion":
+            refnode["classes"].append("wwc-short")  # the reference gets it, even if another extension resolves it
         return title.lstrip("~") if refnode["short"] else title, target.lstrip("~").strip()
 
 

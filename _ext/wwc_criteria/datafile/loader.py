@@ -17,7 +17,7 @@ from .recovery import recover, sanitize
 from .validator import validate
 from .yaml_errors import is_indent
 
-#: Why no data file can be read at all, or nothing.
+#: What to print if no data file can be read here; empty if they can.
 MISSING_LIBYAML = (
     ""
     if yaml.__with_libyaml__

@@ -158,6 +158,11 @@ class Subtype(StrEnum):
         "No page shows an area of the data file, although pages show others.",
         "Put a table on a page, with the `:area:` that the message names.",
     )
+    RESERVED_NAME = (
+        "reserved-name",
+        "A page or a label is called `wwc-criteria`, which is the name of the index of criteria.",
+        "Give it another name.",
+    )
     EXISTING_FILE = (
         "existing-file",
         "The output folder has a file with the name of a download, and this extension did not write it.",

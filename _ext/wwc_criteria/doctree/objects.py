@@ -60,6 +60,7 @@ class ObjectEntry(NamedTuple):
         number: The text of a short reference.
         text: Its own text.
         area: The id of its area.
+        condition: The expression of the directive ``only`` that contains it, or an empty string.
         targets: What its resources refer to in this project: ``doc`` or ``ref``, and the target.
         covered: Whether it has a resource that is available.
         forthcoming: Whether something is announced.
@@ -75,6 +76,7 @@ class ObjectEntry(NamedTuple):
     number: str
     text: str
     area: str
+    condition: str
     targets: tuple[tuple[str, str], ...] = ()
     covered: bool = False
     forthcoming: bool = False
@@ -110,11 +112,11 @@ class PageRecord:
     hidden: set[Path] = field(default_factory=set)
 
 
-def object_entries(area: Area, docname: str, page: str, line: int) -> Iterator[ObjectEntry]:
+def object_entries(area: Area, docname: str, page: str, line: int, condition: str) -> Iterator[ObjectEntry]:
     """Yield an area and its criteria as objects of a page."""
     place = (docname, page, Position(line, 0))
     title = plain(area.title)
-    yield ObjectEntry("area", area.id, area.former_ids, *place, title, title, title, area.id)
+    yield ObjectEntry("area", area.id, area.former_ids, *place, title, title, title, area.id, condition)
     for criterion in area.criteria:
         announced = [resource.forthcoming for resource in criterion.resources]
         targets = (internal_target(resource) for resource in criterion.resources)
@@ -127,6 +129,7 @@ def object_entries(area: Area, docname: str, page: str, line: int) -> Iterator[O
             number=criterion.number,
             text=plain(criterion.text),
             area=area.id,
+            condition=condition,
             targets=tuple(target for target in targets if target),
             covered=False in announced,
             forthcoming=criterion.forthcoming or True in announced,
