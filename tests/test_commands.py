@@ -73,6 +73,14 @@ def test_data_ends_with_a_line_of_counts(folder):
     assert printed.endswith("\ncriteria.yml: 2 areas, 2 criteria, 2 resources, 2 mistakes\n")
 
 
+def test_data_counts_nothing_if_the_build_fails(folder):
+    (folder / "conf.py").write_text("extensions = [", encoding="utf-8")
+    status, printed = data(folder, DATA)
+    assert status == 2
+    assert "There is a syntax error in your configuration file" in printed
+    assert "no mistakes" not in printed
+
+
 def test_a_build_prints_mistakes_only_and_their_count(folder, tmp_path):
     assert sphinx("dummy", tmp_path / "sample", "--quiet", source=ROOT / "tests/sample") == ""
     log = tmp_path / "_build/log"

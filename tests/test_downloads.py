@@ -201,8 +201,8 @@ def test_a_file_that_breaks_while_the_site_is_built_is_shown_as_it_was_read_or_t
     # Another process has read the file, and only that one knows what was in it.
     lost = "The data file data.yml has changed during the build"
     if parallel:
-        assert f"index.md:8: WARNING: {lost}: build again [wwc.file]" in project.warnings
-        assert f"table.md:3: WARNING: {lost}: build again [wwc.file]" in project.warnings
+        assert f"index.md:8: WARNING: {lost}. Build again. [wwc.file]" in project.warnings
+        assert f"table.md:3: WARNING: {lost}. Build again. [wwc.file]" in project.warnings
         assert "open data" not in pages[0]
         assert "The data file has changed during the build." in pages[1]
     else:

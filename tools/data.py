@@ -33,6 +33,8 @@ def main() -> int:
     run = subprocess.run([sys.executable, *BUILD, PAGE], stderr=subprocess.PIPE, text=True, check=False)
     print(relative(run.stderr).replace(": WARNING: ", ": "), end="")
     found = mistakes(run.stderr)
+    if run.returncode and not found:
+        return run.returncode  # it has failed, as the last lines say
     criteria = [criterion for area in areas for criterion in area.criteria]
     counts = [
         counted(len(areas), "area"),

@@ -25,7 +25,8 @@ VERSIONS = {
     "pre-release": ["sphinx>=8.1.dev0"],
 }
 #: Their tests build small projects and depend on Sphinx. Those marked "site" are left out.
-_FILES = ("assets", "downloads", "incremental", "linkcheck", "objects", "setup", "tables", "transforms", "translations")
+_FILES = ("assets", "downloads", "incremental", "linkcheck", "objects", "one_mistake", "setup", "tables", "transforms")
+_FILES += ("translations",)
 PYTEST = ["-m", "pytest", "--quiet", "-m", "not nightly and not site", *(f"tests/test_{name}.py" for name in _FILES)]
 
 

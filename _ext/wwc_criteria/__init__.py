@@ -87,4 +87,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(latex.ReplaceLinks)
     app.add_post_transform(tall_rows.SplitTallRows)
     app.connect("build-finished", latex.use_upmendex)
-    return {"version": __version__, "env_version": 9, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 10, "parallel_read_safe": True, "parallel_write_safe": True}
