@@ -33,6 +33,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .output import assets, downloads, html, index_page, latex, tall_rows
     from .output.linkcheck import LinkcheckBuilder
     from .output.written_pages import WrittenPages
+    from .roles import DownloadRole
     from .transforms import ExpandPlaceholders, RareCollection, ShortenExternal
 
     if MISSING_LIBYAML:
@@ -46,6 +47,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("wwc-downloads", DownloadsDirective)
     app.add_directive("wwc-supports", SupportsDirective)
     app.add_directive("wwc-coverage", CoverageDirective)
+    app.add_role("wwc-download", DownloadRole())
     app.add_domain(WhatWorksCitiesDomain)
     app.connect("builder-inited", set_builder)
     app.connect("builder-inited", hide_dependencies)

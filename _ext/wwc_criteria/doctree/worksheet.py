@@ -10,11 +10,12 @@ from sphinx.locale import get_translation
 
 from ..datafile.inline_markdown import plain
 from ..datafile.model import Area
-from .tables import area_title, criteria_rows, row
+from .inline import inline
+from .tables import criteria_rows, row
 
 _ = get_translation("wwc_criteria")
 
-_WIDTHS = (30, 13, 22, 9, 8, 18)
+_WIDTHS = (28, 15, 23, 9, 8, 17)
 _EMPTY_LINES = 3
 #: So that no format drops or merges an empty line.
 _SPACE = "\N{NO-BREAK SPACE}"
@@ -33,16 +34,15 @@ def worksheet(areas: Sequence[Area], source: str) -> nodes.container:
     for label in blanks:
         line += nodes.inline("", f"{label}: ", nodes.inline("", "_" * 24, classes=["wwc-blank"]))
         line += nodes.Text(" ")
-    box = nodes.container("", line, classes=["wwc-worksheet"])
-    box += [_table(area, source) for area in areas]
+    box = nodes.container("", line, classes=["wwc-sheet"])
+    for area in areas:
+        box += [nodes.rubric("", "", *inline(area.title)), _table(area, source)]
     return box
 
 
 def _table(area: Area, source: str) -> nodes.table:
     heads = (_("Criterion"), _("Status"), _("What we can show"), _("Owner"), _("Due"), _("Where to read"))
-    table = nodes.table(
-        "", area_title(area, source), classes=["wwc-worksheet", "longtable", "colwidths-given"], area=plain(area.title)
-    )
+    table = nodes.table(classes=["wwc-worksheet", "longtable", "colwidths-given"], area=plain(area.title))
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in _WIDTHS), cols=len(_WIDTHS))
     group += nodes.thead("", row(*map(nodes.Text, heads)))
     body = criteria_rows(area, source, with_targets=False)
