@@ -183,7 +183,10 @@ def test_a_broken_file_gives_no_downloads_and_says_why(project):
     assert not (app.outdir / "data").exists()
     conf = PAGES["conf.py"].replace("'data.yml'", "''")
     project.write({**PAGES, "conf.py": conf}).build()
-    assert "index.md:8: WARNING: No data file is named. Name it in the directive, or set wwc_criteria_file" in project.warnings
+    assert (
+        "index.md:8: WARNING: No data file is named. Name it in the directive, or set wwc_criteria_file"
+        in project.warnings
+    )
 
 
 @pytest.mark.parametrize("parallel", [0, 2])

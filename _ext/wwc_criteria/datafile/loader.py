@@ -12,8 +12,8 @@ from .composer import Unreadable, compose
 from .messages import MAX_PROBLEMS, Problems, Subtype, TooManyProblems
 from .model import Catalogue, InvalidCatalogue, Position, Problem
 from .recovery import recover, sanitize
+from .slips import Reading, explain_slips
 from .validator import validate
-from .yaml_errors import is_indent
 
 #: A file of 10,000 criteria has some five million.
 MAX_BYTES = 8_000_000
@@ -100,29 +100,35 @@ def _checked_text(data: bytes, problems: Problems) -> str | None:
 
 
 def _read(text: str, problems: Problems) -> Catalogue | None:
-    """Read a text with all its problems, also beyond a line that cannot be read. Without any, there is a catalogue.
+    """Return the catalogue of a text, or None; report all problems, each with its cause.
 
     Raises:
         TooManyProblems: There is no use in going on.
     """
     text = sanitize(text, problems)
+    reading = _read_on(text)
+    is_worth_it = reading.problems and len(text) < _MAX_REPAIRED_TEXT
+    problems += explain_slips(text, reading, _read_on) if is_worth_it else reading.problems
+    return reading.catalogue
+
+
+def _read_on(text: str) -> Reading:
+    """Read a text with all its problems, also beyond a line that cannot be read. Without any, there is a catalogue."""
+    problems: list[Problem] = []
     repaired: set[int] = set()
     enclosing: set[int] = set()
-    was_indent = False
     while True:
         found = Problems()
-        catalogue = None
+        catalogue, keys = None, 0
         try:
-            catalogue = validate(compose(text, found), found)
+            catalogue, keys = validate(compose(text, found), found)
         except TooManyProblems:
             pass
         except Unreadable as unreadable:
             problem = unreadable.problem
             line = problem.position.line
-            # One wrong indent makes the next lines look wrong too.
-            if line not in repaired and not (was_indent and is_indent(problem)):
+            if line not in repaired:
                 problems.append(problem)
-                was_indent = is_indent(problem)
                 is_worth_it = unreadable.is_local and len(repaired) < _MAX_REPAIRS and len(text) < _MAX_REPAIRED_TEXT
                 if is_worth_it and (recovered := recover(text, line)):
                     text = recovered.text
@@ -132,17 +138,19 @@ def _read(text: str, problems: Problems) -> Catalogue | None:
             # What is above may only look wrong because of what could not be read.
             found[:] = [problem for problem in found if problem.subtype in _CERTAIN]
         lines = text.split("\n") if enclosing else []
+        commented = {problem.position.line for problem in found if problem.subtype is Subtype.COMMENT}
         is_resource_lost = any(lines[number - 1].startswith("resources:") for number in enclosing)
         for problem in found:
             line, subtype = problem.position.line, problem.subtype
             is_consequence = (
                 line in repaired
+                or (subtype is Subtype.EMPTY and line in commented)
                 or (subtype in _FROM_ABSENCE and line in enclosing)
                 or (subtype is Subtype.UNKNOWN_RESOURCE and is_resource_lost)
             )
             if not is_consequence:
                 problems.append(problem)
-        return catalogue
+        return Reading(catalogue, problems, keys)
 
 
 def _in_order(problems: Problems) -> tuple[Problem, ...]:

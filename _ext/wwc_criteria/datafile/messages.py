@@ -194,6 +194,12 @@ def quoted(text: str) -> str:
     return f"`{visible(text if len(text) <= _LONGEST else text[:_LONGEST] + '…')}`"
 
 
+def closest(name: str, known: Collection[str]) -> str:
+    """Return the name that is probably meant, or an empty string."""
+    is_fast = len(name) * sum(map(len, known)) <= _MOST_COMPARED
+    return next(iter(get_close_matches(name, known, n=1)), "") if is_fast else ""
+
+
 def hint(name: str, known: Collection[str], plural: str) -> str:
     """Return the end of a message on a name that is not known.
 
@@ -202,6 +208,6 @@ def hint(name: str, known: Collection[str], plural: str) -> str:
         known: What can be written there.
         plural: What such names are called.
     """
-    if len(name) * sum(map(len, known)) <= _MOST_COMPARED and (close := get_close_matches(name, known, n=1)):
-        return f" Did you mean {quoted(close[0])}?"
+    if similar := closest(name, known):
+        return f" Did you mean {quoted(similar)}?"
     return f" The possible {plural} are {', '.join(map(quoted, known))}." if 0 < len(known) <= _FEW else ""

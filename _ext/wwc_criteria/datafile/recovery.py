@@ -17,7 +17,7 @@ _ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _ODD_SPACE = re.compile(f"[{_ODD_SPACES}]")
 #: The beginning of a line up to its value, with odd spaces for plain ones.
 _LINE_START = re.compile(
-    rf"[ \t{_ODD_SPACES}]*(?:(?:-[ {_ODD_SPACES}]+)+(?:[\w-]+:[{_ODD_SPACES}]*)?|[\w-]+:[{_ODD_SPACES}]*)"
+    rf"[ \t{_ODD_SPACES}]*(?:$|(?:-[ {_ODD_SPACES}]+)+(?:[\w-]+:[{_ODD_SPACES}]*)?|[\w-]+:[{_ODD_SPACES}]*)"
 )
 #: What git writes around two versions that it could not merge.
 _CONFLICT = re.compile(r"^(?:(?:<{7}|[|]{7}|>{7}) .*|={7}|[|]{7})$", re.MULTILINE)
@@ -36,8 +36,21 @@ def sanitize(text: str, problems: Problems) -> str:
         position = Position(text.count("\n", 0, conflict.start()) + 1, 1)
         message = "Git has left two versions here. Keep one, and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`."
         problems.report(position, Subtype.SYNTAX, message)
-        text = _CONFLICT.sub("", text)
+        text = _without_conflicts(text)
     return _replace_odd_spaces(text, problems) if _ODD_SPACE.search(text) else text
+
+
+def _without_conflicts(text: str) -> str:
+    """Return a text with the first version of each conflict: the second would only repeat its keys."""
+    lines = text.split("\n")
+    start: int | None = None
+    for number, line in enumerate(lines):
+        if _CONFLICT.fullmatch(line):
+            if line[0] == ">" and start is not None:
+                lines[start:number] = [""] * (number - start)
+            start = number if line[0] == "=" else None
+            lines[number] = ""
+    return "\n".join(lines)
 
 
 def _replace_invisible(text: str, problems: Problems) -> str:

@@ -68,13 +68,18 @@ def check_name(kind: Kind, text: str) -> list[Fault]:
     if _is_sound_name(kind, text):
         return []
     if kind is Kind.ID:
-        better = "-".join(re.findall(r"[a-z0-9]+", text.lower()))
+        better = as_id(text)
         advice = f"Write {_as_written(better)}." if better else "Choose another."
         if not text.isprintable():
             return [(Subtype.BAD_ID, f"The id {quoted(text)} has an invisible character in it. Type it again.")]
         return [(Subtype.BAD_ID, f"{quoted(text)} is not an id of lowercase letters, digits and hyphens. {advice}")]
     message = f"{quoted(text)} is not a page. Write its path inside `docs`, without `.md`"
     return [(Subtype.BAD_ADDRESS, message + _page_advice(text))]
+
+
+def as_id(text: str) -> str:
+    """Return a text as an id, which may be empty."""
+    return "-".join(re.findall(r"[a-z0-9]+", text.lower()))
 
 
 def _as_written(text: str) -> str:

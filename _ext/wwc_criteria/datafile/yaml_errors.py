@@ -15,11 +15,11 @@ from .model import Position, Problem
 
 #: One line: its indent, the dashes of list items, a key with its colon, and a value.
 _LINE = re.compile(r"([ \t]*(?:-[ ]+)*)(?:([\w<\"'-][^:#]*):(?=\s|$)[ \t]*)?(.*)")
-_KEYS = "|".join(key for fields in MAPPINGS.values() for key in fields)
+KEYS = "|".join(key for fields in MAPPINGS.values() for key in fields)
 #: A key of the format at the beginning of a line.
-LINE_WITH_KEY = re.compile(rf"[ \t]*(?:-[ ]+)*(?:{_KEYS}):(?=\s|$)")
+LINE_WITH_KEY = re.compile(rf"[ \t]*(?:-[ ]+)*(?:{KEYS}):(?=\s|$)")
 _LISTS = ("areas", "criteria", "resources", "former_ids")
-_KEY_INSIDE = re.compile(rf"\s({_KEYS}):\s")
+_KEY_INSIDE = re.compile(rf"\s({KEYS}):\s")
 _BLOCK_WITH_TEXT = re.compile(r"[>|][-+]\s+\S|[|]\s+\S")
 _LINK = re.compile(r"\[[^\]]*\]\(")
 COLON = re.compile(r":(?=\s|$)")
@@ -90,6 +90,8 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
         last = max((number for number, other in enumerate(lines[: mark.line]) if other.strip()), default=0)
         mark = _at(last, len(lines[last]))
         message = "A value is missing here, or a bracket above is not closed."
+    elif found.startswith("mapping values are not allowed") and key and not LINE_WITH_KEY.match(line):
+        mark, message = _at(mark.line, line.index(":")), "A colon followed by a space needs quotes around the text."
     elif mark.line and "-" in start and start.index("-") == len(split_line(lines[mark.line - 1])[0]):
         mark = _at(mark.line, start.index("-"))
         message = "A `- ` starts a new list item, and this line continues the item above. Delete the hyphen."
@@ -97,15 +99,6 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
         mark = _at(mark.line, len(line) - len(line.lstrip()))
         message = _INDENT
     return Problem(Position(mark.line + 1, mark.column + 1), Subtype.SYNTAX, message)
-
-
-def is_indent(problem: Problem) -> bool:
-    """Return whether an indent is wrong, which makes the lines below look wrong too.
-
-    Args:
-        problem: What :func:`explain` has returned.
-    """
-    return problem.message == _INDENT
 
 
 def split_line(line: str) -> tuple[str, str, str]:

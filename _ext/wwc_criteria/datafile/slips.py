@@ -1,0 +1,110 @@
+"""What an editor has probably typed wrong, where the errors themselves do not show it.
+
+A parser reports where it could not go on, and the validator what is missing: neither knows that a hyphen was forgotten
+three lines above. So likely slips near a problem are undone, one at a time, and the file is read again. The repair that
+leaves the fewest problems is the explanation, and its message replaces those that it makes unnecessary.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from .line_repairs import Repair, repairs
+from .messages import Subtype
+from .model import Catalogue, Position, Problem
+
+#: How many characters are read to find slips: less than a second.
+_MAX_READ = 2_000_000
+_MAX_TRIES = 500
+#: How many problems are looked at before the search for the next slip ends.
+_MAX_PLACES = 8
+#: What no misplaced line causes.
+_NOT_STRUCTURAL = (Subtype.COMMENT, Subtype.CHARACTER, Subtype.SIZE, Subtype.BAD_ADDRESS, Subtype.DUPLICATE_RESOURCE)
+_UNREADABLE = (Subtype.SYNTAX, Subtype.STRUCTURE)
+
+
+class Reading(NamedTuple):
+    """What was read of a text.
+
+    Args:
+        catalogue: The catalogue; there is one if there are no problems.
+        problems: What was found.
+        keys: How many keys of the format were read.
+    """
+
+    catalogue: Catalogue | None
+    problems: list[Problem]
+    keys: int
+
+
+def explain_slips(text: str, reading: Reading, read: Callable[[str], Reading]) -> list[Problem]:
+    """Return the problems of a text, with one message for all that one slip causes.
+
+    Args:
+        text: The text of the file.
+        reading: What was read of it.
+        read: Reads another text.
+    """
+    originals = lines = text.split("\n")
+    slips: list[Problem] = []
+    tries = min(_MAX_TRIES, _MAX_READ // (len(text) + 1))
+    while reading.problems:
+        best: tuple[Repair, list[str], Reading] | None = None
+        for problem, repair in _repairs(lines, reading.problems):
+            tries -= 1
+            if tries < 0 or (best and not best[2].problems):
+                break
+            candidate = [repair.changed.get(number, line) for number, line in enumerate(lines)]
+            after = read("\n".join(candidate))
+            after = after._replace(problems=_at_original_places(after.problems, candidate, originals))
+            is_better = best is None or len(after.problems) < len(best[2].problems)
+            if is_better and _explains(problem, repair, reading, after):
+                best = repair, candidate, after
+        if best is None:
+            break
+        repair, lines, reading = best
+        original = originals[repair.number]
+        position = Position(repair.number + 1, len(original) - len(original.lstrip()) + 1)
+        slips.append(Problem(position, Subtype.SYNTAX, repair.message))
+    return [*slips, *reading.problems]
+
+
+def _explains(problem: Problem, repair: Repair, before: Reading, after: Reading) -> bool:
+    """Return whether a repair removes a problem, loses no key, and brings no problem that could be seen before."""
+    old, new = ({(*each.position[:1], *each[1:]) for each in reading.problems} for reading in (before, after))
+    unreadable = min((line for line, subtype, _ in old - new if subtype in _UNREADABLE), default=math.inf)
+    return (
+        len(after.problems) < len(before.problems)
+        and (*problem.position[:1], *problem[1:]) not in new
+        and (after.keys >= before.keys or repair.is_removal)
+        and all(line > unreadable and subtype not in _UNREADABLE for line, subtype, _ in new - old)
+    )
+
+
+def _repairs(lines: Sequence[str], problems: Sequence[Problem]) -> Iterator[tuple[Problem, Repair]]:
+    places: dict[int, Problem] = {}
+    for problem in problems:
+        # A message that suggests a name needs no other explanation.
+        if problem.subtype not in _NOT_STRUCTURAL and problem.message[-1] != "?":
+            places.setdefault(problem.position.line - 1, problem)
+    seen: list[dict[int, str]] = []
+    for number, problem in list(places.items())[:_MAX_PLACES]:
+        for repair in repairs(lines, number):
+            if repair.changed not in seen:
+                seen.append(repair.changed)
+                yield problem, repair
+
+
+def _at_original_places(problems: list[Problem], lines: Sequence[str], originals: Sequence[str]) -> list[Problem]:
+    """Return the problems of changed lines with the places that they have in the original ones."""
+    numbers = [number for number, line in enumerate(lines) for _ in range(line.count("\n") + 1)]
+    moved = []
+    for problem in problems:
+        number = numbers[min(problem.position.line, len(numbers)) - 1]
+        # Lines are changed at their beginning.
+        column = problem.position.column + len(originals[number]) - len(lines[number])
+        column = min(max(column, 1), len(originals[number]) + 1)
+        moved.append(problem._replace(position=Position(number + 1, column)))
+    return moved
