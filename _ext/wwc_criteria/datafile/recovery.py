@@ -94,7 +94,7 @@ def recover(text: str, number: int) -> Recovered | None:
     lines = text.split("\n")
     for repaired, is_lost in _candidate_repairs(lines, number) if number <= len(lines) else ():
         candidate = "\n".join(repaired)
-        if _is_sound_up_to(candidate, number):
+        if is_sound_up_to(candidate, number):
             return Recovered(candidate, _enclosing_lines(lines, number) if is_lost else frozenset())
     return None
 
@@ -132,7 +132,7 @@ def _enclosing_lines(lines: list[str], number: int) -> frozenset[int]:
     return frozenset(enclosing)
 
 
-def _is_sound_up_to(text: str, number: int) -> bool:
+def is_sound_up_to(text: str, number: int) -> bool:
     """Return whether no error is in a line or above it."""
     try:
         for _ in yaml.parse(text, Loader=yaml.CSafeLoader):

@@ -8,12 +8,14 @@ leaves the fewest problems is the explanation, and its message replaces those th
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from .line_repairs import Repair, repairs
 from .messages import Subtype
 from .model import Catalogue, Position, Problem
+from .recovery import is_sound_up_to
 
 #: How many characters are read to find slips: less than a second.
 _MAX_READ = 2_000_000
@@ -51,12 +53,15 @@ def explain_slips(text: str, reading: Reading, read: Callable[[str], Reading]) -
     slips: list[Problem] = []
     tries = min(_MAX_TRIES, _MAX_READ // (len(text) + 1))
     while reading.problems:
+        first_unreadable = next((each for each in reading.problems if each.subtype in _UNREADABLE), None)
         best: tuple[Repair, list[str], Reading] | None = None
         for problem, repair in _repairs(lines, reading.problems):
             tries -= 1
             if tries < 0 or (best and not best[2].problems):
                 break
             candidate = [repair.changed.get(number, line) for number, line in enumerate(lines)]
+            if problem == first_unreadable and not is_sound_up_to("\n".join(candidate), problem.position.line):
+                continue  # reading on would take time
             after = read("\n".join(candidate))
             after = after._replace(problems=_at_original_places(after.problems, candidate, originals))
             is_better = best is None or len(after.problems) < len(best[2].problems)
@@ -86,8 +91,8 @@ def _explains(problem: Problem, repair: Repair, before: Reading, after: Reading)
 def _repairs(lines: Sequence[str], problems: Sequence[Problem]) -> Iterator[tuple[Problem, Repair]]:
     places: dict[int, Problem] = {}
     for problem in problems:
-        # A message that suggests a name needs no other explanation.
-        if problem.subtype not in _NOT_STRUCTURAL and problem.message[-1] != "?":
+        # A message that shows what to write needs no other explanation.
+        if problem.subtype not in _NOT_STRUCTURAL and not re.search(r" Write: |\?$", problem.message):
             places.setdefault(problem.position.line - 1, problem)
     seen: list[dict[int, str]] = []
     for number, problem in list(places.items())[:_MAX_PLACES]:

@@ -18,6 +18,8 @@ from .yaml_errors import corrected
 
 #: What stands for a key that is left out, if that is not None.
 _ABSENT = {Kind.IDS: (), Kind.AREAS: (), Kind.CRITERIA: (), Kind.RESOURCES: (), Kind.FLAG: False}
+#: What may be meant by other words.
+_FLAGS = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
 #: Looking for a similar name takes time, and nobody reads hundreds of hints.
 _MAX_HINTS = 25
 
@@ -78,7 +80,10 @@ class _ValueReader:
     def _flag(self, node: Node, key: str) -> bool:
         if isinstance(node, Scalar) and node.read_as and node.text in ("true", "false"):
             return node.text == "true"
-        self._report_wrong_type(node, f"`{key}` has to be `true` or `false`, without quotes")
+        meant = _FLAGS.get(node.text.lower()) if isinstance(node, Scalar) else None
+        advice = f" Write: {key}: {meant}" if meant else ""
+        message = f"`{key}` has to be `true` or `false`, without quotes.{advice}"
+        self._report(node.position, Subtype.WRONG_TYPE, message)
         return False
 
     def _report_wrong_type(self, node: Node, wanted: str, empty: str = "", advice: str = "") -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urlsplit
 
+from .addresses import check_address, probable_address
 from .fields import INVISIBLE, MAPPINGS, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, TARGETS, Kind
 from .inline_markdown import addresses
 from .messages import Subtype, quoted
@@ -13,18 +13,9 @@ from .yaml_pitfalls import read_as
 #: A subtype and a message.
 Fault = tuple[Subtype, str]
 
-#: Labels of any script with a dot between: https://url.spec.whatwg.org/#forbidden-host-code-point
-_DOMAIN = r"(?=[^@]*\w)[^\s.@:<>\"#/?^`{|}\\\[\]]+(\.[^\s.@:<>\"#/?^`{|}\\\[\]]+)*"
-_HOST = re.compile(rf"{_DOMAIN}\.?|.*:.*")  # only an IPv6 address has a colon
-_MAILBOX = re.compile(rf"[^@]+@{_DOMAIN}")
-#: Most addresses are plain, and `urlsplit` takes as long as all other checks.
-_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)*(/[!#-~]*)?")
 #: The keys that may not be left out, and those of which a resource has one.
 _NEEDED = {key for fields in MAPPINGS.values() for key, field in fields.items() if field.required}.union(TARGETS)
 _PATTERNS = {kind: re.compile(pattern) for kind, pattern in PATTERNS.items()}
-
-
-_WRONG_SITE = "The name of the site in it is wrong."
 
 
 def empty_message(key: str) -> str:
@@ -46,10 +37,12 @@ def check_value(kind: Kind, key: str, text: str) -> list[Fault]:
     if len(text) > MAX_MARKS < sum(map(text.count, "*_`[")):
         message = f"`{key}` has more than {MAX_MARKS:,} special characters. Delete what was pasted by accident."
         return [(Subtype.SIZE, message)]
-    if kind is Kind.ADDRESS and (fault := _check_address(text)):
+    if kind is Kind.ADDRESS and (fault := check_address(text)):
+        meant = probable_address(text)
+        fault = f"Write: {key}: {meant}" if meant else fault
         return [(Subtype.BAD_ADDRESS, f"{quoted(text)} is not a valid address. {fault}")]
     if kind is Kind.MARKDOWN and "](" in text:  # few texts have a link, and only those are worth parsing here
-        found = [(address, _check_address(address)) for address in addresses(text)]
+        found = [(address, check_address(address)) for address in addresses(text)]
         return [
             (Subtype.BAD_ADDRESS, f"The link to {quoted(address)} does not work. {fault}")
             for address, fault in found
@@ -102,29 +95,3 @@ def _page_advice(text: str) -> str:
         return f": {_as_written(better)}"
     unwanted = next((characters for characters in ("..", "\\") if characters in better), "")
     return f". Leave out `{unwanted}`." if unwanted else "."
-
-
-def _check_address(address: str) -> str | None:
-    """Return what keeps an address from being a link, or None.
-
-    Follows RFC 3986 as far as a link needs it: a scheme that a reader can be sent to, then a host or a mailbox.
-    """
-    if _PLAIN_ADDRESS.fullmatch(address):
-        return None
-    if " " in address or not address.isprintable():
-        return "It has a space or an invisible character in it."
-    if not address.startswith(SCHEMES):
-        return f"It has to start with {', '.join(SCHEMES[:-1])} or {SCHEMES[-1]}"
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname
-        parts.port  # noqa: B018 - raises ValueError where the port is no number
-    except ValueError:
-        return _WRONG_SITE
-    if parts.scheme == "mailto":
-        is_sound = all(map(_MAILBOX.fullmatch, parts.path.split(",")))
-        return None if is_sound else "After mailto: write an e-mail address such as name@example.org"
-    if not host:
-        return "The name of the site is missing."
-    # A browser takes a backslash for a slash, and goes to another host than it seems.
-    return _WRONG_SITE if "\\" in unquote(parts.netloc) or not _HOST.fullmatch(host) else None

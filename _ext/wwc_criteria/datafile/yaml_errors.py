@@ -9,6 +9,7 @@ import re
 
 import yaml
 
+from .addresses import probable_address
 from .fields import MAPPINGS
 from .messages import Subtype
 from .model import Position, Problem
@@ -28,7 +29,7 @@ _IN_BRACKETS = ("while parsing a flow sequence", "while parsing a flow mapping")
 _INDENT = "The indent of this line fits no line above it. Start it in the same column as its neighbors."
 BACKSLASH = "A backslash in double quotes has a special meaning. Use single quotes, or write `\\\\`."
 _PLAIN_KEY = re.compile(r"[\w-]+")
-#: A value that is shorter is shown as it should be written.
+#: How much of a text a message shows.
 _SHORT = 60
 
 
@@ -109,16 +110,22 @@ def split_line(line: str) -> tuple[str, str, str]:
 
 
 def corrected(key: str, value: str) -> str:
-    """Return the end of a message, a pair as it should be written, if that is short and certain."""
-    if not _PLAIN_KEY.fullmatch(key) or not value or len(value) > _SHORT:
+    """Return the end of a message that shows how a pair is written, or an empty string if that is not certain."""
+    if not _PLAIN_KEY.fullmatch(key) or not value or not (key + value).isprintable():
         return ""
-    words = value
-    if match := re.fullmatch(r"""(["'])(.*)\1,?""", value):
-        words = match[2]
-        if words.count(match[1]) > (match[1] == "'"):
-            return ""  # there may be two quotations
-    if not (key + value).isprintable():
-        return ""
+    if key == "url":
+        address = probable_address(value)
+        return f" Write: url: {address}" if address else ""
+    if key == "doc" and (page := value.strip("\"'").replace("\\", "/")) != value.strip("\"'"):
+        return f" Write: doc: {page}"
+    if '""' in value and (match := re.fullmatch(r'"((?:[^"]|"")*)"', value)):
+        words = match[1].replace('""', '"')  # as spreadsheets write a quote
+    elif match := re.fullmatch(r"""(["'])(.*)\1,?""", value):
+        is_one_quotation = re.match(rf"[^{match[1]}]*(?:\s{match[1]}|$)", match[2]) or match[1] == "'"
+        words = match[2] if is_one_quotation else value
+    else:
+        words = value
+    words = words if len(words) <= _SHORT else words[:_SHORT].rstrip() + "…"
     if '"' in words or "\\" in words:
         return f" Write: {key}: '" + words.replace("'", "''") + "'"
     return f' Write: {key}: "{words}"'
