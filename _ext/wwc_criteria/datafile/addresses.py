@@ -54,7 +54,7 @@ def probable_address(text: str) -> str:
     """Return the address that is probably meant by a text that is not one, or an empty string."""
     inside = list(dict.fromkeys(_INSIDE.findall(text)))
     if text.startswith(SCHEMES):
-        candidates = [text.replace(" ", "%20")]
+        candidates = [text.replace(" ", "%20")] if re.match(r"https?://[^\s/]+/", text) else []
     elif inside:
         candidates = inside
     elif _MAILBOX.fullmatch(text) and " " not in text:

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .composer import Unreadable, compose
-from .messages import MAX_PROBLEMS, Problems, Subtype, TooManyProblems
+from .messages import MAX_PROBLEMS, SUSPICIONS, Problems, Subtype, TooManyProblems
 from .model import Catalogue, InvalidCatalogue, Position, Problem
 from .recovery import recover, sanitize
 from .slips import Reading, explain_slips
@@ -27,13 +27,13 @@ _FROM_ABSENCE = (Subtype.MISSING_KEY, Subtype.BAD_TARGET, Subtype.EMPTY)
 
 
 def read(data: bytes) -> Catalogue:
-    """Return the catalogue of a data file.
+    """Return the catalogue of a data file, with the suspicions about it.
 
     Args:
         data: The bytes of the file, UTF-8 with or without a byte order mark.
 
     Raises:
-        InvalidCatalogue: With every problem of the file.
+        InvalidCatalogue: With every problem of the file, if there is more than suspicions.
     """
     problems = Problems()
     catalogue = None
@@ -43,9 +43,10 @@ def read(data: bytes) -> Catalogue:
     elif (text := _checked_text(data, problems)) is not None:
         with collector_paused(), suppress(TooManyProblems):
             catalogue = _read(text, problems)
-    if catalogue is None or problems:
-        raise InvalidCatalogue(_in_order(problems))
-    return catalogue
+    found = _in_order(problems)
+    if catalogue is None or not SUSPICIONS.issuperset(problem.subtype for problem in found):
+        raise InvalidCatalogue(found)
+    return catalogue._replace(suspicions=found)
 
 
 def contents(path: Path) -> bytes:
@@ -107,7 +108,8 @@ def _read(text: str, problems: Problems) -> Catalogue | None:
     """
     text = sanitize(text, problems)
     reading = _read_on(text)
-    is_worth_it = reading.problems and len(text) < _MAX_REPAIRED_TEXT
+    is_wrong = any(problem.subtype not in SUSPICIONS for problem in reading.problems)
+    is_worth_it = is_wrong and len(text) < _MAX_REPAIRED_TEXT
     problems += explain_slips(text, reading, _read_on) if is_worth_it else reading.problems
     return reading.catalogue
 

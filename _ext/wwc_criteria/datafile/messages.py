@@ -153,6 +153,31 @@ class Subtype(StrEnum):
         "The output folder has a file with the name of a download, and this extension did not write it.",
         "Rename the file where it comes from, such as in `html_extra_path`, and delete it in the output folder.",
     )
+    SAME_NUMBER = (
+        "same-number",
+        "Two criteria of an area have the same number.",
+        "Change one of the two.",
+    )
+    SAME_LINK = (
+        "same-link",
+        "Two resources of a criterion have the same link.",
+        "Fix the link of one of them, or delete it.",
+    )
+    BROKEN_LINK = (
+        "broken-link",
+        "A link in a text is not complete, and is printed as typed.",
+        "Write `[text](https://…)`, with no space before or inside the round brackets.",
+    )
+    HTML = (
+        "html",
+        "A text has HTML, which is printed as typed.",
+        "Write Markdown, such as `**strong**`, and characters as they are.",
+    )
+    PUNCTUATION = (
+        "punctuation",
+        "An address ends with a full stop, a comma or a semicolon.",
+        "Delete it if it is not part of the address.",
+    )
 
     cause: str
     cure: str
@@ -164,6 +189,10 @@ class Subtype(StrEnum):
         member.cause = cause
         member.cure = cure
         return member
+
+
+#: What may be meant as it is. A catalogue with nothing else is sound.
+SUSPICIONS = frozenset({Subtype.SAME_NUMBER, Subtype.SAME_LINK, Subtype.BROKEN_LINK, Subtype.HTML, Subtype.PUNCTUATION})
 
 
 class TooManyProblems(Exception):  # noqa: N818 - it only ends the reading

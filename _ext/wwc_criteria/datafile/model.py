@@ -119,6 +119,7 @@ class Catalogue(NamedTuple):
         url: Where the standard is published.
         license: The license of the data.
         areas: Its areas, in the order of the file.
+        suspicions: What an editor may not have meant.
     """
 
     title: str
@@ -126,6 +127,7 @@ class Catalogue(NamedTuple):
     url: str | None
     license: str | None
     areas: tuple[Area, ...]
+    suspicions: tuple[Problem, ...] = ()
 
 
 def fingerprint(part: tuple[Any, ...]) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from .line_repairs import Repair, repairs
-from .messages import Subtype
+from .messages import SUSPICIONS, Subtype
 from .model import Catalogue, Position, Problem
 from .recovery import is_sound_up_to
 
@@ -23,7 +23,9 @@ _MAX_TRIES = 500
 #: How many problems are looked at before the search for the next slip ends.
 _MAX_PLACES = 8
 #: What no misplaced line causes.
-_NOT_STRUCTURAL = (Subtype.COMMENT, Subtype.CHARACTER, Subtype.SIZE, Subtype.BAD_ADDRESS, Subtype.DUPLICATE_RESOURCE)
+_NOT_STRUCTURAL = SUSPICIONS.union(
+    (Subtype.COMMENT, Subtype.CHARACTER, Subtype.SIZE, Subtype.BAD_ADDRESS, Subtype.DUPLICATE_RESOURCE)
+)
 _UNREADABLE = (Subtype.SYNTAX, Subtype.STRUCTURE)
 
 

@@ -182,6 +182,8 @@ class Validator(_ValueReader):
         if (values := self._mapping(node, "an area")) is None:
             return None
         self._claim_ids(node, "area", self._area_ids)
+        criteria = [criterion for criterion in values["criteria"] if criterion]
+        self._report_equal(criteria, [each.number for each in criteria], Subtype.SAME_NUMBER, "number")
         return Area(**values, position=node.position)
 
     def _criterion(self, node: Any, number: int) -> Criterion | None:
@@ -189,6 +191,10 @@ class Validator(_ValueReader):
             return None
         self._claim_ids(node, "criterion", self._criterion_ids)
         values["number"] = values["number"] or str(number)
+        if len(values["resources"]) > 1:
+            resources = [resource for resource in values["resources"] if resource]
+            links = [resource.url or resource.doc or resource.ref for resource in resources]
+            self._report_equal(resources, links, Subtype.SAME_LINK, "link")
         return Criterion(**values, position=node.position)
 
     def _resource(self, node: Any) -> Resource | None:
@@ -236,6 +242,17 @@ class Validator(_ValueReader):
                 self._report(key_node.position, *fault)
             # An id that is not sound is reported once, and not where it is used.
             self._shared[name] = self._shared[as_id(name)] = self._resource(value)
+
+    def _report_equal(self, items: Any, names: list[str | None], subtype: Subtype, what: str) -> None:
+        """Report the items that have the same name as one above them."""
+        if len(set(names)) == len(names):
+            return
+        lines: dict[str, int] = {}
+        for item, name in zip(items, names, strict=True):
+            if name and name in lines and item.position.line != lines[name]:
+                message = f"The {what} {quoted(name)} appears twice, here and on line {lines[name]}. Is that right?"
+                self._report(item.position, subtype, message)
+            lines.setdefault(name or "", item.position.line)
 
     def _claim_ids(self, node: Mapping, what: str, taken: dict[str, int]) -> None:
         """Report the ids of a mapping, present and former, that are taken; `taken` are the lines of all."""

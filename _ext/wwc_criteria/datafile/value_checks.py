@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from html import unescape
 
 from .addresses import check_address, probable_address
 from .fields import INVISIBLE, MAPPINGS, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, TARGETS, Kind
 from .inline_markdown import addresses
-from .messages import Subtype, quoted
+from .messages import Subtype, quoted, visible
 from .yaml_pitfalls import read_as
 
 #: A subtype and a message.
@@ -16,6 +18,19 @@ Fault = tuple[Subtype, str]
 #: The keys that may not be left out, and those of which a resource has one.
 _NEEDED = {key for fields in MAPPINGS.values() for key, field in fields.items() if field.required}.union(TARGETS)
 _PATTERNS = {kind: re.compile(pattern) for kind, pattern in PATTERNS.items()}
+
+
+_PUNCTUATION = {".": "a full stop", ",": "a comma", ";": "a semicolon"}
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+#: A link without its end, with a space before its address, or without its second bracket.
+_BROKEN_LINK = re.compile(
+    r"""\]\([^\s()]*(?=\s(?!["'(])|$)|\]\s+\((?:https?://|mailto:)\S*|\[[^\[\]()]*\((?:https?://|mailto:)\S*"""
+)
+_HTML = re.compile(
+    r"</?(?:a|b|br|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|small|span|strong|su[bp]|table|t[dr]|u|ul)(?:\s[^<>]*)?/?>"
+    r"|<(?:https?://|mailto:)[^<>\s]*>|&(?:[A-Za-z]{2,8}|#\d{1,5}|#x[0-9A-Fa-f]{1,5});",
+    re.IGNORECASE,
+)
 
 
 def empty_message(key: str) -> str:
@@ -37,18 +52,45 @@ def check_value(kind: Kind, key: str, text: str) -> list[Fault]:
     if len(text) > MAX_MARKS < sum(map(text.count, "*_`[")):
         message = f"`{key}` has more than {MAX_MARKS:,} special characters. Delete what was pasted by accident."
         return [(Subtype.SIZE, message)]
-    if kind is Kind.ADDRESS and (fault := check_address(text)):
+    if kind in (Kind.ID, Kind.DOC):
+        return check_name(kind, text)
+    if kind is Kind.ADDRESS:
+        return _check_url(key, text)
+    if "[" in text or "<" in text or "&" in text:  # few texts have one
+        return list(_check_markdown(text, has_links=kind is Kind.MARKDOWN))
+    return []
+
+
+def _check_url(key: str, text: str) -> list[Fault]:
+    if fault := check_address(text):
         meant = probable_address(text)
-        fault = f"Write: {key}: {meant}" if meant else fault
-        return [(Subtype.BAD_ADDRESS, f"{quoted(text)} is not a valid address. {fault}")]
-    if kind is Kind.MARKDOWN and "](" in text:  # few texts have a link, and only those are worth parsing here
-        found = [(address, check_address(address)) for address in addresses(text)]
-        return [
-            (Subtype.BAD_ADDRESS, f"The link to {quoted(address)} does not work. {fault}")
-            for address, fault in found
-            if fault
-        ]
-    return check_name(kind, text) if kind in (Kind.ID, Kind.DOC) else []
+        advice = f"Write: {key}: {meant}" if meant else fault
+        return [(Subtype.BAD_ADDRESS, f"{quoted(text)} is not a valid address. {advice}")]
+    return _check_end(text)
+
+
+def _check_end(address: str) -> list[Fault]:
+    name = _PUNCTUATION.get(address[-1])
+    message = f"{quoted(address)} ends with {name}. Delete it if it is not part of the address."
+    return [(Subtype.PUNCTUATION, message)] if name else []
+
+
+def _check_markdown(text: str, *, has_links: bool) -> Iterator[Fault]:
+    """Yield what is wrong in a text that has a `[`, a `<` or a `&`, or is printed as typed and may not be meant so."""
+    for address in addresses(text) if has_links and "](" in text else ():
+        if fault := check_address(address):
+            yield Subtype.BAD_ADDRESS, f"The link to {quoted(address)} does not work. {fault}"
+        else:
+            yield from _check_end(address)
+    without_code = _CODE.sub("", text)
+    if has_links and (match := _BROKEN_LINK.search(without_code)):
+        message = f"The link at {quoted(match[0])} is not complete, and is printed as typed. Write: [text](https://…)"
+        yield Subtype.BROKEN_LINK, message
+    if match := _HTML.search(without_code):
+        advice = "Delete it, or write Markdown: **strong**, *emphasis*, [text](https://…)"
+        if match[0] != (character := unescape(match[0])):
+            advice = f"Write: {visible(character) if character.strip() else 'a space'}"
+        yield Subtype.HTML, f"{quoted(match[0])} is HTML, and is printed as typed. {advice}"
 
 
 def check_name(kind: Kind, text: str) -> list[Fault]:

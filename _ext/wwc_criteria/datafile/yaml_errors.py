@@ -11,7 +11,7 @@ import yaml
 
 from .addresses import probable_address
 from .fields import MAPPINGS
-from .messages import Subtype
+from .messages import Subtype, visible
 from .model import Position, Problem
 
 #: One line: its indent, the dashes of list items, a key with its colon, and a value.
@@ -64,8 +64,8 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
         mark, message = opened, "This bracket is not closed, or a comma is missing after it."
     elif key and _BLOCK_WITH_TEXT.match(value) and mark.column >= value_column:
         message = f"Start the text on the next line, indented by two spaces more than `{key}`."
-    elif value.startswith("- ") and key and mark.column >= value_column:
-        message = "Start a list on the next line."
+    elif (value.startswith("- ") or key in _LISTS) and value and key and mark.column >= value_column:
+        message = "Start the list on the next line, with `- ` before each item."
         if key not in _LISTS:
             message += f" If this is text, put quotes around it.{corrected(key, value)}"
     elif value.startswith("* ") and not key:
@@ -83,8 +83,8 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
         message = f"A colon followed by a space needs quotes around the text.{corrected(key, value)}"
     elif context == "while scanning a simple key":
         mark = opened
-        if match := re.match(r"([\w-]+):\S", lines[mark.line][mark.column :]):
-            message = f"Add a space after the colon. Write: {match[1]}: …"
+        if match := re.match(r"([\w-]+):(\S.*)", lines[mark.line][mark.column :]):
+            message = f"Add a space after the colon. Write: {match[1]}: {visible(match[2][:_SHORT])}"
         else:
             message = "This line is neither `key: value` nor a list item that starts with `- `."
     elif not line.strip():
@@ -99,6 +99,8 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
     else:
         mark = _at(mark.line, len(line) - len(line.lstrip()))
         message = _INDENT
+    if key == "url" and mark.line < len(lines) and mark.column >= value_column and corrected(key, value):
+        message = f"Keep only the address.{corrected(key, value)}"
     return Problem(Position(mark.line + 1, mark.column + 1), Subtype.SYNTAX, message)
 
 
@@ -111,7 +113,7 @@ def split_line(line: str) -> tuple[str, str, str]:
 
 def corrected(key: str, value: str) -> str:
     """Return the end of a message that shows how a pair is written, or an empty string if that is not certain."""
-    if not _PLAIN_KEY.fullmatch(key) or not value or not (key + value).isprintable():
+    if not _PLAIN_KEY.fullmatch(key) or key in _LISTS or not value or not (key + value).isprintable():
         return ""
     if key == "url":
         address = probable_address(value)
@@ -123,6 +125,8 @@ def corrected(key: str, value: str) -> str:
     elif match := re.fullmatch(r"""(["'])(.*)\1,?""", value):
         is_one_quotation = re.match(rf"[^{match[1]}]*(?:\s{match[1]}|$)", match[2]) or match[1] == "'"
         words = match[2] if is_one_quotation else value
+    elif re.match(r"'[^']*\w'\w", value):
+        words = value[1:]  # the second quote is an apostrophe
     else:
         words = value
     words = words if len(words) <= _SHORT else words[:_SHORT].rstrip() + "…"
