@@ -1,7 +1,7 @@
 """``python -m wwc_criteria check FILE...``: checks data files without a build. ``schema`` prints their JSON Schema.
 
-The exit status is 0 if every file is sound, 1 if there are mistakes (with ``--strict`` also suspicions), and 2 if a file could not be read
-or the problems could not be printed.
+The exit status is 0 if every file is sound, 1 if there are mistakes (with ``--strict`` also if there are suspicions),
+and 2 if a file could not be read or the problems could not be printed.
 """
 
 from __future__ import annotations
@@ -112,9 +112,8 @@ def _as_text(found: list[Found]) -> str:
     blocks = []
     for name, lines, problem in found:
         line, column = problem.position.line, problem.position.column
-        blocks.append(
-            f"{visible(name)}:{line}:{column}: {_severity(problem, '', 'warning: ')}{problem.message} [wwc.{problem.subtype}]"
-        )
+        message = _severity(problem, "", "warning: ") + problem.message
+        blocks.append(f"{visible(name)}:{line}:{column}: {message} [wwc.{problem.subtype}]")
         shown = lines[line - 1] if line <= len(lines) else ""
         if shown.strip(" ") and len(shown) <= _LONGEST_SHOWN:
             before = visible(shown[: column - 1])
@@ -156,8 +155,8 @@ def _as_github(found: list[Found]) -> str:
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
     """
     return "\n".join(
-        f"::{_severity(problem, 'error', 'warning')} file={_escape(visible(name), property_value=True)},line={problem.position.line},"
-        f"col={problem.position.column},title=wwc.{problem.subtype}::{_escape(problem.message)}"
+        f"::{_severity(problem, 'error', 'warning')} file={_escape(visible(name), property_value=True)},"
+        f"line={problem.position.line},col={problem.position.column},title=wwc.{problem.subtype}::{_escape(problem.message)}"
         for name, _, problem in found
     )
 

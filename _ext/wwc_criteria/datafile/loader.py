@@ -146,6 +146,7 @@ def _read_on(text: str) -> Reading:
             line, subtype = problem.position.line, problem.subtype
             is_consequence = (
                 line in repaired
+                or (subtype in SUSPICIONS and repaired)
                 or (subtype is Subtype.EMPTY and line in commented)
                 or (subtype in _FROM_ABSENCE and line in enclosing)
                 or (subtype is Subtype.UNKNOWN_RESOURCE and is_resource_lost)

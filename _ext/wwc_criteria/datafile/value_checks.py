@@ -24,7 +24,7 @@ _PUNCTUATION = {".": "a full stop", ",": "a comma", ";": "a semicolon"}
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 #: A link without its end, with a space before its address, or without its second bracket.
 _BROKEN_LINK = re.compile(
-    r"""\]\([^\s()]*(?=\s(?!["'(])|$)|\]\s+\((?:https?://|mailto:)\S*|\[[^\[\]()]*\((?:https?://|mailto:)\S*"""
+    r"""\]\((?!<)[^\s()]*(?=\s(?!["'(])|$)|\]\s+\((?:https?://|mailto:)\S*|\[[^\[\]()]*\((?:https?://|mailto:)\S*"""
 )
 _HTML = re.compile(
     r"</?(?:a|b|br|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|small|span|strong|su[bp]|table|t[dr]|u|ul)(?:\s[^<>]*)?/?>"

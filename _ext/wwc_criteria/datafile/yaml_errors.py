@@ -73,7 +73,7 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
     elif value.startswith(_NO_FIRST_CHARACTER) and mark.column >= value_column:
         mark = _at(mark.line, value_column)
         message = f"Text that starts with “{value[0]}” needs quotes.{corrected(key, value)}"
-    elif found == "found unknown escape character":
+    elif found in ("found unknown escape character", "did not find expected hexdecimal number"):
         message = BACKSLASH + corrected(key, value)
     elif key and (match := _KEY_INSIDE.search(value)) and mark.column >= value_column:
         mark = _at(mark.line, value_column + match.start(1))
