@@ -143,7 +143,7 @@ def _tabs(lines: Sequence[str]) -> Iterator[Repair]:
         changed = {
             place: lines[place][: _indent(lines[place])].expandtabs(width) + lines[place].lstrip() for place in tabbed
         }
-        yield Repair(tabbed[0], f"This line is indented with a tab. Use spaces{_also(tabbed)}", changed)
+        yield Repair(tabbed[0], f"This line is indented with a tab. Use spaces{_also(tabbed) or '.'}", changed)
 
 
 def _shapes(lines: Sequence[str], number: int, usable: Sequence[int]) -> Iterator[Repair]:
@@ -192,7 +192,8 @@ def _indents(lines: Sequence[str], near: Sequence[int], usable: Sequence[int]) -
 def _message_of_indent(lines: Sequence[str], block: Sequence[int], column: int) -> str:
     first, last, by = block[0], block[-1], column - _indent(lines[block[0]])
     kind = _kind(lines, block) if len(block) > 1 and _is_item(lines[first]) else None
-    message = f"This {_KIND_IN[kind].split()[1] if kind else 'line'} is indented by {_spaces(column - by)}, and here it needs {column}."
+    what = _KIND_IN[kind].split()[1] if kind else "line"
+    message = f"This {what} is indented by {_spaces(column - by)}, and here it needs {column}."
     if len(block) > 1:
         side = "right" if by > 0 else "left"
         message += f" Move lines {first + 1} to {last + 1} to the {side} by {_spaces(abs(by))}."

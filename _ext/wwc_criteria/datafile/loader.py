@@ -14,6 +14,7 @@ from .model import Catalogue, InvalidCatalogue, Position, Problem
 from .recovery import recover, sanitize
 from .slips import Reading, explain_slips
 from .validator import validate
+from .yaml_errors import INDENT
 
 #: A file of 10,000 criteria has some five million.
 MAX_BYTES = 8_000_000
@@ -110,7 +111,10 @@ def _read(text: str, problems: Problems) -> Catalogue | None:
     reading = _read_on(text)
     is_wrong = any(problem.subtype not in SUSPICIONS for problem in reading.problems)
     is_worth_it = is_wrong and len(text) < _MAX_REPAIRED_TEXT
-    problems += explain_slips(text, reading, _read_on) if is_worth_it else reading.problems
+    for problem in explain_slips(text, reading, _read_on) if is_worth_it else reading.problems:
+        # One wrong indent makes the next lines look wrong too.
+        if not (problem.message == INDENT and problems and problems[-1].message == INDENT):
+            problems.append(problem)
     return reading.catalogue
 
 

@@ -11,7 +11,7 @@ import yaml
 from .fields import INVISIBLE
 from .messages import Problems, Subtype
 from .model import Position
-from .yaml_errors import COLON, explain, split_line
+from .yaml_errors import explain, split_line
 
 _ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _ODD_SPACE = re.compile(f"[{_ODD_SPACES}]")
@@ -102,18 +102,11 @@ def recover(text: str, number: int) -> Recovered | None:
 def _candidate_repairs(lines: list[str], number: int) -> Iterator[tuple[list[str], bool]]:
     """Yield lines with another in the place of one, the likeliest first, and whether more than its value is lost."""
     before, line, after = lines[: number - 1], lines[number - 1], lines[number:]
-    start, key, value = split_line(line)
+    start = split_line(line)[0]
     # The key with a word for its value.
     if match := re.match(r"(?:[\w-]+|<<)(?=:)", line[len(start) :]):
         rest, is_lost = _without_value(after, len(start))
         yield [*before, f"{start}{match[0]}: x", *rest], is_lost
-    # The line without a dash, or with the indent of one above, unless its value is what is wrong.
-    if "-" in start:
-        yield [*before, start.replace("- ", "", 1) + line[len(start) :], *after], False
-    if "\t" in start or (key and not value.startswith("*") and not COLON.search(value)):
-        indents = [len(split_line(other)[0]) for other in reversed(before) if other.strip()][:4]
-        for indent in dict.fromkeys([*indents, 2, 4, 6, 8]):
-            yield [*before, " " * indent + line.lstrip(), *after], False
     # A word for the whole item of a list, and nothing at all.
     if "-" in start:
         rest, _ = _without_value(after, start.rindex("-"))

@@ -26,7 +26,7 @@ _LINK = re.compile(r"\[[^\]]*\]\(")
 COLON = re.compile(r":(?=\s|$)")
 _NO_FIRST_CHARACTER = tuple("*&!%@`|>[]{},?-")
 _IN_BRACKETS = ("while parsing a flow sequence", "while parsing a flow mapping")
-_INDENT = "The indent of this line fits no line above it. Start it in the same column as its neighbors."
+INDENT = "The indent of this line fits no line above it. Start it in the same column as its neighbors."
 BACKSLASH = "A backslash in double quotes has a special meaning. Use single quotes, or write `\\\\`."
 _PLAIN_KEY = re.compile(r"[\w-]+")
 #: How much of a text a message shows.
@@ -69,7 +69,7 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
         if key not in _LISTS:
             message += f" If this is text, put quotes around it.{corrected(key, value)}"
     elif value.startswith("* ") and not key:
-        message = "Start a list item with `- `."
+        message = "A list item starts with a hyphen and a space."
     elif value.startswith(_NO_FIRST_CHARACTER) and mark.column >= value_column:
         mark = _at(mark.line, value_column)
         message = f"Text that starts with “{value[0]}” needs quotes.{corrected(key, value)}"
@@ -83,22 +83,18 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
         message = f"A colon followed by a space needs quotes around the text.{corrected(key, value)}"
     elif context == "while scanning a simple key":
         mark = opened
+        message = "This line is neither `key: value` nor a list item that starts with `- `."
         if match := re.match(r"([\w-]+):(\S.*)", lines[mark.line][mark.column :]):
             message = f"Add a space after the colon. Write: {match[1]}: {visible(match[2][:_SHORT])}"
-        else:
-            message = "This line is neither `key: value` nor a list item that starts with `- `."
     elif not line.strip():
         last = max((number for number, other in enumerate(lines[: mark.line]) if other.strip()), default=0)
         mark = _at(last, len(lines[last]))
         message = "A value is missing here, or a bracket above is not closed."
     elif found.startswith("mapping values are not allowed") and key and not LINE_WITH_KEY.match(line):
         mark, message = _at(mark.line, line.index(":")), "A colon followed by a space needs quotes around the text."
-    elif mark.line and "-" in start and start.index("-") == len(split_line(lines[mark.line - 1])[0]):
-        mark = _at(mark.line, start.index("-"))
-        message = "A `- ` starts a new list item, and this line continues the item above. Delete the hyphen."
     else:
         mark = _at(mark.line, len(line) - len(line.lstrip()))
-        message = _INDENT
+        message = INDENT
     if key == "url" and mark.line < len(lines) and mark.column >= value_column and corrected(key, value):
         message = f"Keep only the address.{corrected(key, value)}"
     return Problem(Position(mark.line + 1, mark.column + 1), Subtype.SYNTAX, message)
