@@ -12,7 +12,7 @@ from wwc_criteria.datafile.model import Area, Catalogue, Criterion, Resource, fi
 MODEL = {"the file": Catalogue, "an area": Area, "a criterion": Criterion, "a resource": Resource}
 #: What the model and the open data have in the place of keys, or besides them.
 OF_THE_MODEL = {
-    "the file": {"resources"},
+    "the file": {"resources", "suspicions"},
     "an area": {"position"},
     "a criterion": {"position"},
     "a resource": {"position"},

@@ -6,7 +6,7 @@ validated.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, assert_never
 
 from .fields import MAPPINGS, SCHEMES, TARGETS, Kind
@@ -98,6 +98,10 @@ class _ValueReader:
         return hint(name, known, plural) if len(self._problems) < _MAX_HINTS else ""
 
 
+def _link(resource: Resource) -> str | None:
+    return resource.url or resource.doc or resource.ref
+
+
 class Validator(_ValueReader):
     """Validates one file."""
 
@@ -182,8 +186,7 @@ class Validator(_ValueReader):
         if (values := self._mapping(node, "an area")) is None:
             return None
         self._claim_ids(node, "area", self._area_ids)
-        criteria = [criterion for criterion in values["criteria"] if criterion]
-        self._report_equal(criteria, [each.number for each in criteria], Subtype.SAME_NUMBER, "number")
+        self._report_equal(values["criteria"], lambda criterion: criterion.number, Subtype.SAME_NUMBER, "number")
         return Area(**values, position=node.position)
 
     def _criterion(self, node: Any, number: int) -> Criterion | None:
@@ -192,9 +195,7 @@ class Validator(_ValueReader):
         self._claim_ids(node, "criterion", self._criterion_ids)
         values["number"] = values["number"] or str(number)
         if len(values["resources"]) > 1:
-            resources = [resource for resource in values["resources"] if resource]
-            links = [resource.url or resource.doc or resource.ref for resource in resources]
-            self._report_equal(resources, links, Subtype.SAME_LINK, "link")
+            self._report_equal(values["resources"], _link, Subtype.SAME_LINK, "link")
         return Criterion(**values, position=node.position)
 
     def _resource(self, node: Any) -> Resource | None:
@@ -243,16 +244,15 @@ class Validator(_ValueReader):
             # An id that is not sound is reported once, and not where it is used.
             self._shared[name] = self._shared[as_id(name)] = self._resource(value)
 
-    def _report_equal(self, items: Any, names: list[str | None], subtype: Subtype, what: str) -> None:
+    def _report_equal(self, items: Any, name_of: Callable[[Any], str | None], subtype: Subtype, what: str) -> None:
         """Report the items that have the same name as one above them."""
-        if len(set(names)) == len(names):
-            return
-        lines: dict[str, int] = {}
-        for item, name in zip(items, names, strict=True):
-            if name and name in lines and item.position.line != lines[name]:
-                message = f"The {what} {quoted(name)} appears twice, here and on line {lines[name]}. Is that right?"
+        named = [(name_of(item), item) for item in items if item]
+        lines: dict[str | None, int] = {}
+        for name, item in named if len(dict(named)) < len(named) else ():
+            line = lines.setdefault(name, item.position.line)
+            if name and line != item.position.line:
+                message = f"The {what} {quoted(name)} appears twice, here and on line {line}. Is that right?"
                 self._report(item.position, subtype, message)
-            lines.setdefault(name or "", item.position.line)
 
     def _claim_ids(self, node: Mapping, what: str, taken: dict[str, int]) -> None:
         """Report the ids of a mapping, present and former, that are taken; `taken` are the lines of all."""

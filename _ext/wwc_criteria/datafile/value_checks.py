@@ -9,7 +9,7 @@ from html import unescape
 from .addresses import check_address, probable_address
 from .fields import INVISIBLE, MAPPINGS, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, TARGETS, Kind
 from .inline_markdown import addresses
-from .messages import Subtype, quoted, visible
+from .messages import Subtype, quoted
 from .yaml_pitfalls import read_as
 
 #: A subtype and a message.
@@ -56,9 +56,12 @@ def check_value(kind: Kind, key: str, text: str) -> list[Fault]:
         return check_name(kind, text)
     if kind is Kind.ADDRESS:
         return _check_url(key, text)
-    if "[" in text or "<" in text or "&" in text:  # few texts have one
-        return list(_check_markdown(text, has_links=kind is Kind.MARKDOWN))
-    return []
+    faults: list[Fault] = []  # few texts have any of these characters
+    if "[" in text and kind is Kind.MARKDOWN:
+        faults += _check_links(text)
+    if ("<" in text or "&" in text) and _HTML.search(text):
+        faults += _check_html(text)
+    return faults
 
 
 def _check_url(key: str, text: str) -> list[Fault]:
@@ -70,26 +73,29 @@ def _check_url(key: str, text: str) -> list[Fault]:
 
 
 def _check_end(address: str) -> list[Fault]:
-    name = _PUNCTUATION.get(address[-1])
-    message = f"{quoted(address)} ends with {name}. Delete it if it is not part of the address."
-    return [(Subtype.PUNCTUATION, message)] if name else []
+    if name := _PUNCTUATION.get(address[-1:]):
+        message = f"{quoted(address)} ends with {name}. Delete it if it is not part of the address."
+        return [(Subtype.PUNCTUATION, message)]
+    return []
 
 
-def _check_markdown(text: str, *, has_links: bool) -> Iterator[Fault]:
-    """Yield what is wrong in a text that has a `[`, a `<` or a `&`, or is printed as typed and may not be meant so."""
-    for address in addresses(text) if has_links and "](" in text else ():
+def _check_links(text: str) -> Iterator[Fault]:
+    for address in addresses(text) if "](" in text else ():
         if fault := check_address(address):
             yield Subtype.BAD_ADDRESS, f"The link to {quoted(address)} does not work. {fault}"
         else:
             yield from _check_end(address)
-    without_code = _CODE.sub("", text)
-    if has_links and (match := _BROKEN_LINK.search(without_code)):
+    if match := _BROKEN_LINK.search(_CODE.sub("", text)):
         message = f"The link at {quoted(match[0])} is not complete, and is printed as typed. Write: [text](https://…)"
         yield Subtype.BROKEN_LINK, message
-    if match := _HTML.search(without_code):
+
+
+def _check_html(text: str) -> Iterator[Fault]:
+    if match := _HTML.search(_CODE.sub("", text)):
+        character = unescape(match[0])
         advice = "Delete it, or write Markdown: **strong**, *emphasis*, [text](https://…)"
-        if match[0] != (character := unescape(match[0])):
-            advice = f"Write: {visible(character) if character.strip() else 'a space'}"
+        if match[0] != character:
+            advice = f"Write: {character if character.isprintable() else 'a space'}"
         yield Subtype.HTML, f"{quoted(match[0])} is HTML, and is printed as typed. {advice}"
 
 
