@@ -134,6 +134,7 @@ def _repeated(lines: Sequence[str], number: int) -> Iterator[Repair]:
             message = f"Lines {number + 1} to {number + size} repeat lines {other + 1} to {other + size}."
             message += " Delete one of the two."
             yield Repair(number, message, dict.fromkeys(range(number, number + size), ""), is_removal=True)
+            return
 
 
 def _tabs(lines: Sequence[str]) -> Iterator[Repair]:

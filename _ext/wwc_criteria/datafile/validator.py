@@ -131,13 +131,12 @@ class Validator(_ValueReader):
             empty = f"This {name.split()[-1]} is empty. {keys}"
             self._report_wrong_type(node, f"{name.capitalize()} needs keys", empty, f". {keys}")
             return None
-        meant: set[str] = set()
-        if not node.entries.keys() <= fields.keys():
-            meant = self._report_unknown_keys(node, name)
+        unknown = node.entries.keys() - fields.keys()
+        meant = self._report_unknown_keys(node, name) if unknown else unknown
+        self.keys += len(node.entries) - len(unknown)
         values: dict[str, Any] = {}
         for key, field in fields.items():
             if entry := node.entries.get(key):
-                self.keys += 1
                 values[key] = self._value(entry[1], key, field.kind)
                 continue
             values[key] = _ABSENT.get(field.kind)
@@ -246,9 +245,10 @@ class Validator(_ValueReader):
 
     def _report_equal(self, items: Any, name_of: Callable[[Any], str | None], subtype: Subtype, what: str) -> None:
         """Report the items that have the same name as one above them."""
-        named = [(name_of(item), item) for item in items if item]
+        names = [name_of(item) for item in items if item]
         lines: dict[str | None, int] = {}
-        for name, item in named if len(dict(named)) < len(named) else ():
+        for item in filter(None, items) if len(set(names)) < len(names) else ():
+            name = name_of(item)
             line = lines.setdefault(name, item.position.line)
             if name and line != item.position.line:
                 message = f"The {what} {quoted(name)} appears twice, here and on line {line}. Is that right?"
