@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from .messages import visible
+from .value_checks import as_id
 from .yaml_errors import KEYS
 
 #: How far above a problem a hyphen may be missing, and how many lines of a shape are tried alone.
@@ -165,6 +166,9 @@ def _hyphens(line: str, place: int) -> Iterator[Repair]:
         written = line.replace("- ", "  ", 1)
         message = f"A hyphen starts a new list item, and this line continues the one above.{_written(written)}"
         yield Repair(place, message, {place: written})
+        if match := re.match(r"( *)- title: *(.*)", line):
+            written = f"{match[1]}{as_id(match[2]) or 'name'}:\n{match[1]}  {line.strip()[2:]}"
+            yield Repair(place, f"A shared resource starts with an id.{_written(written)}", {place: written})
         return
     for column in dict.fromkeys((max(_indent(line) - 2, 0), _indent(line))):
         written = f"{' ' * column}- {line.lstrip()}"

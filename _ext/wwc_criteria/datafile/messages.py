@@ -28,11 +28,7 @@ class Subtype(StrEnum):
         "The data file does not exist, is a folder, may not be opened, or is outside the source folder and has errors.",
         "Check the name in the directive, and where the file is.",
     )
-    ENCODING = (
-        "encoding",
-        "The data file is not UTF-8 text.",
-        "Save it again, with the encoding UTF-8.",
-    )
+    ENCODING = ("encoding", "The data file is not UTF-8 text.", "Save it again, with the encoding UTF-8.")
     SIZE = (
         "size",
         "The data file, or one text in it, is larger than any real one.",
@@ -63,36 +59,20 @@ class Subtype(StrEnum):
         "The same key appears twice.",
         "Keep one of the two. If a new list item starts there, write `- ` before its first key.",
     )
-    UNKNOWN_KEY = (
-        "unknown-key",
-        "The format has no such key.",
-        "Fix its spelling, or move it to where it belongs.",
-    )
-    MISSING_KEY = (
-        "missing-key",
-        "A required key is missing.",
-        "Add it, in the same column as the other keys.",
-    )
+    UNKNOWN_KEY = ("unknown-key", "The format has no such key.", "Fix its spelling, or move it to where it belongs.")
+    MISSING_KEY = ("missing-key", "A required key is missing.", "Add it, in the same column as the other keys.")
     WRONG_TYPE = (
         "wrong-type",
         "A value is not what its key needs, for example a number without quotes in the place of text.",
         "Put text in quotes, and start lists on a line of their own.",
     )
-    EMPTY = (
-        "empty",
-        "A key has no value.",
-        "Write it, or delete the line.",
-    )
+    EMPTY = ("empty", "A key has no value.", "Write it, or delete the line.")
     BAD_ID = (
         "bad-id",
         "An id has characters other than lowercase letters, digits and hyphens.",
         "Write it as the message shows.",
     )
-    DUPLICATE_ID = (
-        "duplicate-id",
-        "Two areas, or two criteria, have the same id.",
-        "Give the newer one another id.",
-    )
+    DUPLICATE_ID = ("duplicate-id", "Two areas, or two criteria, have the same id.", "Give the newer one another id.")
     UNKNOWN_RESOURCE = (
         "unknown-resource",
         "A criterion uses a shared resource that the file does not define.",
@@ -153,11 +133,7 @@ class Subtype(StrEnum):
         "The output folder has a file with the name of a download, and this extension did not write it.",
         "Rename the file where it comes from, such as in `html_extra_path`, and delete it in the output folder.",
     )
-    SAME_NUMBER = (
-        "same-number",
-        "Two criteria of an area have the same number.",
-        "Change one of the two.",
-    )
+    SAME_NUMBER = ("same-number", "Two criteria of an area have the same number.", "Change one of the two.")
     SAME_LINK = (
         "same-link",
         "Two resources of a criterion have the same link.",
