@@ -37,12 +37,14 @@ class Repair(NamedTuple):
         message: What is wrong with it.
         changed: The changed lines. One may become several.
         is_removal: True if lines are left out.
+        is_last: True if nothing else may explain the problem.
     """
 
     number: int
     message: str
     changed: dict[int, str]
     is_removal: bool = False
+    is_last: bool = False
 
 
 def _as_resource(match: re.Match[str]) -> str:
@@ -233,7 +235,7 @@ def _misplaced(lines: Sequence[str], place: int, usable: Sequence[int]) -> Itera
         kind, expected = _kind(lines, block), next((key for key in outer if key in _KIND_IN), None)
         if kind and expected and kind != expected:
             message = f"This is {_KIND_IN[kind]}, and {_KIND_IN[expected]} is expected here. Move it below `{kind}:`."
-            yield Repair(start, message, dict.fromkeys(range(start, block[-1] + 1), ""), is_removal=True)
+            yield Repair(start, message, dict.fromkeys(range(start, block[-1] + 1), ""), is_removal=True, is_last=True)
 
 
 def _kind(lines: Sequence[str], block: Sequence[int]) -> str | None:

@@ -19,7 +19,7 @@ from .recovery import is_sound_up_to
 
 #: How many characters are read to find slips: less than a second.
 _MAX_READ = 2_000_000
-_MAX_TRIES = 500
+_MAX_TRIES = 300
 #: How many problems are looked at before the search for the next slip ends.
 _MAX_PLACES = 8
 #: What no misplaced line causes.
@@ -59,14 +59,16 @@ def explain_slips(text: str, reading: Reading, read: Callable[[str], Reading]) -
         best: tuple[Repair, list[str], Reading] | None = None
         for problem, repair in _repairs(lines, reading.problems):
             tries -= 1
-            if tries < 0 or (best and not best[2].problems):
+            if tries < 0 or (best and not best[2].problems and not best[0].is_last):
                 break
             candidate = [repair.changed.get(number, line) for number, line in enumerate(lines)]
             if problem == first_unreadable and not is_sound_up_to("\n".join(candidate), problem.position.line):
                 continue  # reading on would take time
             after = read("\n".join(candidate))
             after = after._replace(problems=_at_original_places(after.problems, candidate, originals))
-            is_better = best is None or len(after.problems) < len(best[2].problems)
+            # What leaves lines out hides what is wrong in them, so it is the last resort.
+            rank = (repair.is_last, len(after.problems))
+            is_better = best is None or rank < (best[0].is_last, len(best[2].problems))
             if is_better and _explains(problem, repair, reading, after):
                 best = repair, candidate, after
         if best is None:
@@ -80,10 +82,13 @@ def explain_slips(text: str, reading: Reading, read: Callable[[str], Reading]) -
 
 def _explains(problem: Problem, repair: Repair, before: Reading, after: Reading) -> bool:
     """Return whether a repair removes a problem, loses no key, and brings no problem that could be seen before."""
-    old, new = ({(*each.position[:1], *each[1:]) for each in reading.problems} for reading in (before, after))
+    old, new = (
+        {(*each.position[:1], *each[1:]) for each in reading.problems if each.subtype not in SUSPICIONS}
+        for reading in (before, after)
+    )
     unreadable = min((line for line, subtype, _ in old - new if subtype in _UNREADABLE), default=math.inf)
     return (
-        len(after.problems) < len(before.problems)
+        len(new) < len(old)
         and (*problem.position[:1], *problem[1:]) not in new
         and (after.keys >= before.keys or repair.is_removal)
         and all(line > unreadable and subtype not in _UNREADABLE for line, subtype, _ in new - old)
