@@ -111,7 +111,7 @@ def test_problems_are_told_at_their_place_and_in_a_box(project):
     box = BeautifulSoup((app.outdir / "page.html").read_text(encoding="utf-8"), "html5lib").select_one(
         ".admonition.error"
     )
-    assert len(box.select("li")) == 3
+    assert len(box.select("li")) == 2
     assert "Did you mean" in box.get_text()
     assert (app.outdir / "discovery/problem-scoping.html").exists()
 

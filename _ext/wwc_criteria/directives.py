@@ -85,7 +85,7 @@ class _DataFileDirective(SphinxDirective):
         dependency = dependencies.dependency_on(path, argument, self.options.get("area", ()))
         domain_of(self.env).current_page.dependencies.add(dependency)
         try:
-            return dependencies.load(path)
+            catalogue = dependencies.load(path)
         except dependencies.NotAFileError:
             raise _DataFileError(f"{relative} is not a file. Name the data file itself.") from None
         except OSError as error:
@@ -101,6 +101,9 @@ class _DataFileDirective(SphinxDirective):
                 "Run `python -m wwc_criteria check` on it."
             )
             raise _DataFileError(message) from None
+        if self._may_quote(path):
+            domain_of(self.env).current_page.problems.update((path, problem) for problem in catalogue.suspicions)
+        return catalogue
 
     def _may_quote(self, path: str) -> bool:
         """Return whether the page and the log may show what is in a file that has errors.

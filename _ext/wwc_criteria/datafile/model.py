@@ -138,6 +138,7 @@ class Catalogue(NamedTuple):
         notice: What readers have to know about the tables, with inline Markdown.
         license: The license of the data.
         areas: Its areas, in the order of the file.
+        suspicions: What an editor may not have meant.
     """
 
     title: str
@@ -148,6 +149,7 @@ class Catalogue(NamedTuple):
     notice: str | None
     license: str | None
     areas: tuple[Area, ...]
+    suspicions: tuple[Problem, ...] = ()
 
 
 def fingerprint(part: tuple[Any, ...]) -> str:
