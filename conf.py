@@ -35,8 +35,8 @@ if not repository.startswith("https://"):
     repository = ""
 if repository:
     tags.add("repository")  # noqa: F821 - Sphinx's own name here
-# The address of the folder in which readers find the PDF as `pdf/` and the e-book as `epub/`. Without it the pages do not
-# offer them. Read the Docs sets the variables.
+# The address of the folder in which readers find the PDF as `pdf/` and the e-book as `epub/`. Without it the pages do
+# not offer them. Read the Docs sets the variables.
 books = ""
 if "READTHEDOCS_VERSION" in os.environ:
     site = "/".join(os.environ["READTHEDOCS_CANONICAL_URL"].split("/")[:3])

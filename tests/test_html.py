@@ -117,7 +117,8 @@ def test_the_pages_have_no_dead_links(html):
 def test_the_style_of_the_tables_is_only_where_there_is_one(html):
     pages = {page: soup(html / f"{page}.html") for page in PAGES}
     styled = {name for name, page in pages.items() if page.select("link[href*='wwc-criteria.css']")}
-    parts = [f"article .wwc-{part}" for part in ("criteria", "supports", "coverage", "downloads", "edition", "worksheet")]
+    names = ("criteria", "supports", "coverage", "downloads", "edition", "worksheet")
+    parts = [f"article .wwc-{name}" for name in names]
     assert styled == {name for name, page in pages.items() if page.select(", ".join(parts))}
     assert {"wwc/index", "maintaining/index"} <= styled < set(pages)
 
