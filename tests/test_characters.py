@@ -342,8 +342,8 @@ latex_documents = [("index", "book.tex", "Book", "\ua988", "manual")]
     ]
 
 
-def test_a_book_in_english_loads_no_other_fonts(built):
-    preamble = (built("latex") / "roadmap.tex").read_text(encoding="utf-8").partition(r"\begin{document}")[0]
+def test_a_book_in_english_loads_no_other_fonts(source_site):
+    preamble = (source_site("latex") / "roadmap.tex").read_text(encoding="utf-8").partition(r"\begin{document}")[0]
     assert set(re.findall(r"file:(.*?)-", preamble)) <= {"NotoSerif", "NotoSans", "NotoSansMono"}
     assert "babelprovide" not in preamble
     assert "bidi" not in preamble
