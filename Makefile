@@ -23,9 +23,10 @@ html: $(VENV)/docs ## Build the site
 	@$(SPHINX) -M html docs _build $(STRICT) || $(MEND)
 	@echo "Open file://$(CURDIR)/_build/html/index.html"
 
-pdf: $(VENV)/docs system ## Build the book
+pdf: $(VENV)/docs system ## Build the books for readers and for maintainers
 	@$(SPHINX) -M latexpdf docs _build $(STRICT) || $(MEND)
 	@echo "Open file://$(CURDIR)/_build/latex/roadmap.pdf"
+	@echo "or file://$(CURDIR)/_build/latex/maintaining.pdf"
 
 epub: $(VENV)/docs ## Build the e-book
 	@$(SPHINX) -M epub docs _build $(STRICT) || $(MEND)
@@ -83,6 +84,7 @@ pictures: ## Make the pictures that are drawn from an SVG (needs rsvg-convert)
 	rsvg-convert --width 1440 --output docs/maintaining/performance.png docs/maintaining/performance.svg
 	rsvg-convert --format pdf --output docs/maintaining/performance.pdf docs/maintaining/performance.svg
 	rsvg-convert --output _static/social-card.png _static/social-card.svg
+	rsvg-convert --width 900 --output _static/cover.png _static/cover.svg
 
 system:
 	@tools/system-packages
