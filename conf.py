@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "_ext"))
+
+# While it is imported, it prints that it will draw no pictures without matplotlib. `ogp_image` is the picture.
+with redirect_stdout(None):
+    import sphinxext.opengraph  # noqa: F401
 
 # The project ---------------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,13 @@ from support import CHROMIUM, ROOT, Project, environment, locked, need, serving,
 from wwc_criteria.output.assets import form_texts
 
 
+def pytest_collection_modifyitems(items):
+    """Mark the tests that need the built outputs of docs/ or a browser."""
+    for item in items:
+        if {"built", "browser"} & set(item.fixturenames):
+            item.add_marker("site")
+
+
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory):
     """Return the folder that all processes of this test run share."""

@@ -1,13 +1,16 @@
 """An editor changes the content, and no test has to follow: the tests run in a copy of the project with such edits."""
 
+import json
 import re
 import shutil
 import subprocess
 import sys
 
 import pytest
+import yaml
 
 from support import ROOT
+from wwc_criteria.datafile.fields import MAPPINGS
 from wwc_criteria.datafile.loader import read
 
 #: The tests of what docs/ says itself. The first are quick.
@@ -22,16 +25,8 @@ ADDED = """
       - id: added-criterion
         text: Your local government answers within *ten* days.
 
-  - id: added-area
-    title: An added area
-    criteria:
-      - id: first-of-the-area
-        text: Your local government counts its answers.
-        resources:
-          - title: An added resource
-            url: https://example.org/added
 """
-PAGE = "\n\n### Added criteria:\n\n```{wwc-criteria} criteria.yml\n:area: added-area\n```\n"
+EXAMPLES = ROOT / "docs/maintaining/examples"
 
 
 @pytest.mark.parametrize("files", [QUICK, pytest.param(ALL, marks=pytest.mark.nightly)], ids=["quick", "all"])
@@ -53,14 +48,53 @@ def test_edits_of_the_content_need_no_edit_of_a_test(files, tmp_path):
     beginning = " ".join(first.text.split()[:2])
     text = text.replace(beginning, f"{beginning} always", 1)
     text = re.sub("( +url: ).*", r"\1https://example.org/replaced", text)
-    data.write_text(text + ADDED, encoding="utf-8")
+    area, lines = ((EXAMPLES / name).read_text(encoding="utf-8") for name in ("area.yml", "area-page.txt"))
+    data.write_text(text + ADDED + area, encoding="utf-8")
     page = copy / "docs/wwc/index.md"
-    page.write_text(page.read_text(encoding="utf-8") + PAGE, encoding="utf-8")
+    page.write_text(f"{page.read_text(encoding='utf-8')}\n{lines}", encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--basetemp={tmp_path / 'tests'}"]
     run = subprocess.run(
         [*command, *(f"tests/{name}" for name in files)], cwd=copy, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stdout
+
+
+def test_the_complete_example_has_every_key():
+    text = (EXAMPLES / "complete.yml").read_text(encoding="utf-8")
+    read(text.encode())
+    for keys in MAPPINGS.values():
+        for key in keys:
+            assert re.search(rf"^[ -]*{key}: ?", text, re.MULTILINE), key
+    schema = text.splitlines()[0].removeprefix("# yaml-language-server: $schema=")
+    assert (EXAMPLES / schema).exists()
+
+
+def test_the_workflow_and_the_hook_of_the_documentation_are_valid():
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
+    run = subprocess.run([*command, EXAMPLES / "check-workflow.yml"], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout
+    command = [sys.executable, "-m", "pre_commit", "validate-config", EXAMPLES / "pre-commit-config.yml"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout
+    ((repository,),) = yaml.safe_load((EXAMPLES / "pre-commit-config.yml").read_text(encoding="utf-8")).values()
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert {hook["id"] for hook in repository["hooks"]} <= {hook["id"] for hook in hooks}
+
+
+def test_the_command_of_the_documentation_checks_and_its_json_has_the_keys():
+    page = (ROOT / "docs/maintaining/checking.md").read_text(encoding="utf-8")
+    arguments = re.search(r"python -m (wwc_criteria check .*)", page)[1].split()
+    command = [sys.executable, "-m", *arguments]
+    subprocess.run(command, cwd=ROOT, env={"PYTHONPATH": "_ext"}, check=True)
+    broken = ROOT / "tests/messages/unknown-keys.yml"
+    command[-1] = broken
+    run = subprocess.run(
+        [*command, "--format=json"], cwd=ROOT, env={"PYTHONPATH": "_ext"}, capture_output=True, text=True, check=False
+    )
+    shown = json.loads(re.search(r"```json\n(.*?)```", page, re.DOTALL)[1])
+    (shown_problem,), problem = shown["problems"], json.loads(run.stdout)["problems"][0]
+    assert shown.keys() == json.loads(run.stdout).keys()
+    assert shown_problem.keys() == problem.keys()
 
 
 def test_the_pages_for_maintainers_name_no_criterion_of_the_city():

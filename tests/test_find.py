@@ -248,7 +248,7 @@ def test_without_the_attributes_of_its_tag_the_script_speaks_english(other_theme
     assert status(tab) == "6 criteria"
 
 
-def test_the_form_looks_like_one_in_another_theme(other_theme, tab):
+def test_the_form_fits_a_phone_in_another_theme(other_theme, tab):
     assert (other_theme / "_static/alabaster.css").exists()
     tab.set_viewport_size({"width": 320, "height": 900})
     tab.goto((other_theme / "index.html").as_uri())
@@ -256,13 +256,6 @@ def test_the_form_looks_like_one_in_another_theme(other_theme, tab):
     form = tab.locator(".wwc-find")
     assert form.evaluate("form => getComputedStyle(form).display") == "flex"
     assert form.evaluate("form => form.scrollWidth <= form.clientWidth")
-    # The colors are those of furo's variables, which another theme lacks.
-    borders = form.locator("input[type=search], select, button").evaluate_all(
-        "controls => controls.map(control => getComputedStyle(control).borderTopStyle)"
-    )
-    assert borders == ["solid"] * 4
-    mark = "form => getComputedStyle(form, '::highlight(wwc-find)').backgroundColor"
-    assert form.evaluate(mark) != "rgba(0, 0, 0, 0)"
 
 
 # The functions of the script, on their own.

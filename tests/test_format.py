@@ -1,13 +1,24 @@
 """One definition of the format: what `fields.py` says is in the model, in the schemas and in the open data."""
 
+import itertools
 import json
 
+import jsonschema
 import pytest
 
+from support import ROOT
 from wwc_criteria.datafile import export
 from wwc_criteria.datafile.fields import MAPPINGS, TARGETS
 from wwc_criteria.datafile.loader import read
-from wwc_criteria.datafile.model import Area, Catalogue, Criterion, Resource, Successor, fingerprint
+from wwc_criteria.datafile.model import (
+    Area,
+    Catalogue,
+    Criterion,
+    InvalidCatalogue,
+    Resource,
+    Successor,
+    fingerprint,
+)
 
 MODEL = {
     "the file": Catalogue,
@@ -18,11 +29,11 @@ MODEL = {
 }
 #: What the model and the open data have in the place of keys, or besides them.
 OF_THE_MODEL = {
-    "the file": {"resources"},
+    "the file": {"resources", "suspicions"},
     "a successor": set(),
     "an area": {"position"},
     "a criterion": {"position"},
-    "a resource": {"position"},
+    "a resource": {"position", "target_position"},
 }
 OF_THE_DATA = {
     "the file": {"$schema", "version", "resources"},
@@ -67,6 +78,31 @@ def test_the_open_data_and_its_schema_have_the_keys():
         assert set(part) ^ set(MAPPINGS[name]) == OF_THE_DATA[name]
         defined = schema if part is data else schema["$defs"][name.split()[-1]]
         assert set(part) == set(defined["properties"]) == set(defined["required"])
+
+
+#: The values that each of these keys may have in a resource; None is for a key that is left out.
+TARGET_VALUES = {
+    "url": [None, "https://example.org/"],
+    "doc": [None, "index"],
+    "ref": [None, "index"],
+    "forthcoming": [None, False, True],
+}
+
+
+def test_the_schema_knows_which_targets_a_resource_may_have():
+    schema = json.loads((ROOT / "_ext/wwc_criteria/datafile/editor.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft7Validator.check_schema(schema)
+    validator = jsonschema.Draft7Validator(schema)
+    for values in itertools.product(*TARGET_VALUES.values()):
+        targets = zip(TARGET_VALUES, values, strict=True)
+        resource = {"title": "R", **{key: value for key, value in targets if value is not None}}
+        data = {"title": "T", "resources": {"r": resource}, "areas": [{"id": "a", "title": "A", "criteria": []}]}
+        try:
+            read(json.dumps(data).encode())
+            sound = True
+        except InvalidCatalogue:
+            sound = False
+        assert validator.is_valid(data) == sound, resource
 
 
 CHANGES = [

@@ -115,7 +115,8 @@ class ScalarCheck:
                     line, column = token.start_mark.line, token.start_mark.column
                     header = _BLOCK_HEADER.match(self._lines[line], column)
                     column = header.end() if header else column
-                if line < len(self._lines) and self._lines[line].startswith("#", column):
+                # At the start of a line nothing is before the `#`.
+                if column and line < len(self._lines) and self._lines[line].startswith("#", column):
                     self._report_comment(Position(line + 1, column + 1), self._lines[line][column:])
         except yaml.YAMLError:
             pass  # the composer reports it

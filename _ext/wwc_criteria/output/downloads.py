@@ -6,13 +6,14 @@ written when the build ends, after the files of ``html_extra_path``.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from posixpath import join
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.errors import NoUri
 from sphinx.locale import get_translation
 from sphinx.util import logging
@@ -69,6 +70,7 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
         if catalogue is None:
             return  # it has changed during the build: the next one writes the downloads
         files = _files(app.builder, catalogue)
+        _files.cache_clear()  # they have the addresses of this build
     for name in replace_files(Path(app.outdir), files):
         message = (
             "the download `%s` is not written: the output folder has another file of this name. "
@@ -77,6 +79,7 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
         logger.warning(message, name, type="wwc", subtype=Subtype.EXISTING_FILE, location=docnames[0])
 
 
+@lru_cache(maxsize=1)
 def _files(builder: Builder, catalogue: Catalogue) -> dict[str, bytes]:
     return {f"{_FOLDER}/{name}": data for name, data in export.files(catalogue, _Addresses(builder)).items()}
 
@@ -122,7 +125,13 @@ class _Addresses:
 
 
 def _is_site(builder: Builder) -> bool:
-    return builder.format == "html" and not getattr(builder, "embedded", False)
+    """Return whether a builder writes pages to publish, next to which other files can be.
+
+    An e-book is one file. So is what any builder makes of the output of ``singlehtml``, such as the PDF of
+    sphinx-simplepdf.
+    """
+    is_printed = isinstance(builder, SingleFileHTMLBuilder) and builder.name != SingleFileHTMLBuilder.name
+    return builder.format == "html" and not getattr(builder, "embedded", False) and not is_printed
 
 
 def _link(builder: Builder, docname: str, path: str, title: str) -> nodes.Node:

@@ -356,6 +356,9 @@ const wwcCriteria = (() => {
       if (event.key === "Escape") showAll();
     });
     window.addEventListener("hashchange", showTarget);
+    // A browser makes light text dark on paper, but not the words that are highlighted.
+    window.addEventListener("beforeprint", () => highlight([], []));
+    window.addEventListener("afterprint", show);
     show();
     showTarget();
   };
