@@ -15,7 +15,7 @@ FIX     = { $(BIN)/python tools/mistakes.py _build/$@.log; echo "Fix what is rep
 export FORCE_SOURCE_DATE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub live data linkcheck check test nightly matrix fuzz bench clean lock schema messages pictures system
+.PHONY: help html pdf epub live data fix linkcheck check test nightly matrix fuzz bench clean lock schema messages pictures system
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ live: $(VENV)/dev ## Serve the site, and build it again on each save; another po
 
 data: $(VENV)/docs ## Check the data, with the pages that it links to
 	@PYTHONPATH=_ext $(BIN)/python tools/data.py
+
+fix: $(VENV)/docs ## Write the corrections of the data that are sure, and check the rest
+	@PYTHONPATH=_ext $(BIN)/python -m wwc_criteria check --fix docs/wwc/criteria.yml
 
 linkcheck: $(VENV)/docs ## Ask each outside address whether it still answers (needs a network)
 	@$(SPHINX) -M linkcheck docs _build --conf-dir .

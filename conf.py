@@ -35,7 +35,15 @@ if not repository.startswith("https://"):
     repository = ""
 if repository:
     tags.add("repository")  # noqa: F821 - Sphinx's own name here
-extlinks = {"repository": (f"{repository}/%s", None)}
+# The address of the folder in which readers find the PDF as `pdf/` and the e-book as `epub/`. Without it the pages do
+# not offer them. Read the Docs sets the variables.
+books = ""
+if "READTHEDOCS_VERSION" in os.environ:
+    site = "/".join(os.environ["READTHEDOCS_CANONICAL_URL"].split("/")[:3])
+    books = f"{site}/_/downloads/{os.environ['READTHEDOCS_LANGUAGE']}/{os.environ['READTHEDOCS_VERSION']}/"
+if books:
+    tags.add("books")  # noqa: F821
+extlinks = {"repository": (f"{repository}/%s", None), "book": (f"{books}%s", None)}
 # When the content last changed, and not when the pages were built.
 today = last_updated = re.search(r"^## (.+)$", (HERE / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[1]
 

@@ -19,7 +19,7 @@ from wwc_criteria.datafile.inline_markdown import plain
 from wwc_criteria.datafile.loader import read
 from wwc_criteria.output.manifest import replace_files
 
-NAMES = ["criteria.csv", "criteria.json", "criteria.schema.json", "datapackage.json"]
+NAMES = ["criteria.csv", "worksheet.csv", "criteria.json", "criteria.schema.json", "datapackage.json"]
 PAGES = {
     "conf.py": (
         "extensions = ['myst_parser', 'wwc_criteria']\nnitpicky = True\nmyst_enable_extensions = ['colon_fence']\n"
@@ -130,7 +130,7 @@ def test_the_package_is_sound(downloads, html):
         with system.use_context(trusted=False):
             report = Package(str(folder / "data/datapackage.json")).validate()
         assert report.valid, report.flatten(["type", "message"])
-        assert {task.name for task in report.tasks} == {name.replace(".", "-") for name in NAMES[:2]}
+        assert {task.name for task in report.tasks} == {name.replace(".", "-") for name in NAMES[:3]}
     package = json.loads((downloads / "data/datapackage.json").read_bytes())
     assert package["licenses"] == [{"name": "CC-BY-4.0"}]
     assert package["title"] == "=A standard"

@@ -26,12 +26,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         DownloadsDirective,
         EditionDirective,
         SupportsDirective,
+        WorksheetDirective,
     )
     from .doctree import nodes
     from .domain import WhatWorksCitiesDomain, set_builder
     from .output import assets, downloads, html, index_page, latex, tall_rows
     from .output.linkcheck import LinkcheckBuilder
     from .output.written_pages import WrittenPages
+    from .roles import DownloadRole
     from .transforms import ExpandPlaceholders, RareCollection, ShortenExternal
 
     if MISSING_LIBYAML:
@@ -41,9 +43,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("wwc_criteria_file", "", "env", str)
     app.add_directive("wwc-criteria", CriteriaDirective)
     app.add_directive("wwc-edition", EditionDirective)
+    app.add_directive("wwc-worksheet", WorksheetDirective)
     app.add_directive("wwc-downloads", DownloadsDirective)
     app.add_directive("wwc-supports", SupportsDirective)
     app.add_directive("wwc-coverage", CoverageDirective)
+    app.add_role("wwc-download", DownloadRole())
     app.add_domain(WhatWorksCitiesDomain)
     app.connect("builder-inited", set_builder)
     app.connect("builder-inited", hide_dependencies)

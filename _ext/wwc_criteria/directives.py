@@ -20,6 +20,7 @@ from .doctree import tables
 from .doctree.edition import edition_strip
 from .doctree.nodes import wwc_downloads, wwc_overview
 from .doctree.objects import object_entries, outgoing_references
+from .doctree.worksheet import worksheet
 from .domain import domain_of
 from .transforms import rows
 
@@ -137,6 +138,18 @@ class DownloadsDirective(_DataFileDirective):
         links = wwc_downloads(docname=self.env.docname, path=path)
         self.set_source_info(links)
         return [links]
+
+
+class WorksheetDirective(_DataFileDirective):
+    """Shows the criteria with room to write."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
+        """Return the tables."""
+        domain_of(self.env).current_page.references.update(outgoing_references(catalogue.areas, path))
+        return [worksheet(catalogue.areas, path)]
 
 
 class EditionDirective(_DataFileDirective):

@@ -51,9 +51,11 @@ class ExpandPlaceholders(SphinxPostTransform):
             node.replace_self(self._overview(node) if isinstance(node, wwc_overview) else self._from_data_file(node))
 
     def _from_data_file(self, node: nodes.Element) -> Sequence[nodes.Node]:
+        builder = domain_of(self.env).builder
+        if "file" in node:
+            return [downloads.link(builder, self.env.docname, node["file"], node["title"])]
         catalogue = dependencies.load_for_node(self.env, node)
         if isinstance(node, wwc_downloads):
-            builder = domain_of(self.env).builder
             return [downloads.links(builder, self.env.docname, catalogue)] if catalogue else []
         areas = catalogue.areas if catalogue else ()
         for area in areas:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
 import errno
 import json
 import os
+import shutil
 import sys
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .corrections import fix
 from .loader import MAX_BYTES, MISSING_LIBYAML, contents, decode, read
 from .messages import SUSPICIONS, visible
 from .model import InvalidCatalogue
@@ -43,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help="report everything that is wrong in data files")
     check.add_argument("files", nargs="+", metavar="FILE", help="a data file, or - for standard input")
+    check.add_argument("--fix", action="store_true", help="write the corrections that are sure, and show them")
     check.add_argument("--strict", action="store_true", help="exit with 1 for suspicions too")
     check.add_argument("--format", choices=sorted(_REPORTS), default="text", help="how to print what is wrong")
     commands.add_parser("schema", help="print the JSON Schema of data files, for text editors")
@@ -51,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "schema":
             _print(json.dumps(schema(), indent=2))
             return 0
+        if options.fix:
+            _fix(options.files)
         return _check(options.files, _REPORTS[options.format], strict=options.strict)
     except OSError as error:
         if sys.stdout is not None:  # Python would try again at its end
@@ -81,6 +87,28 @@ def _contents(name: str) -> bytes:
     if sys.stdin is None:
         raise OSError(errno.EBADF, "standard input is closed")
     return sys.stdin.buffer.read(MAX_BYTES + 1)
+
+
+def _fix(names: Sequence[str]) -> None:
+    """Write the corrections that are sure, and print them. What cannot be read is for the check to report."""
+    for name in names:
+        if name == _STANDARD_INPUT or MISSING_LIBYAML:
+            continue
+        with contextlib.suppress(OSError, ValueError):
+            data = contents(Path(name))
+            if (fixed := fix(data)) != data:
+                before, after = (decode(it, errors="replace").splitlines() for it in (data, fixed))
+                diff = difflib.unified_diff(before, after, name, name, lineterm="", n=0)
+                _write(Path(name), fixed)
+                _print("\n".join(visible(line) for line in diff))
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Replace a file as a whole, so that an interruption leaves the old one."""
+    new = path.with_name(f".{path.name}.new")
+    new.write_bytes(data)
+    shutil.copymode(path, new)
+    new.replace(path.resolve())
 
 
 def _check(names: Sequence[str], report: Report, *, strict: bool) -> int:

@@ -117,17 +117,17 @@ def _read(text: str, problems: Problems) -> Catalogue | None:
         TooManyProblems: There is no use in going on.
     """
     text = sanitize(text, problems)
-    reading = _read_on(text)
+    reading = read_on(text)
     is_wrong = any(problem.subtype not in SUSPICIONS for problem in reading.problems)
     is_worth_it = is_wrong and len(text) < _MAX_REPAIRED_TEXT
-    for problem in explain_slips(text, reading, _read_on) if is_worth_it else reading.problems:
+    for problem in explain_slips(text, reading, read_on) if is_worth_it else reading.problems:
         # One wrong indent makes the next lines look wrong too.
         if not (problem.message == INDENT and problems and problems[-1].message == INDENT):
             problems.append(problem)
     return reading.catalogue
 
 
-def _read_on(text: str) -> Reading:
+def read_on(text: str) -> Reading:
     """Read a text with all its problems, also beyond a line that cannot be read. Without any, there is a catalogue."""
     problems: list[Problem] = []
     repaired: set[int] = set()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
 
 #: What the style is for.
-_CLASSES = frozenset(["wwc-criteria", "wwc-supports", "wwc-coverage", "wwc-downloads"])
+_CLASSES = frozenset(["wwc-criteria", "wwc-supports", "wwc-coverage", "wwc-downloads", "wwc-edition", "wwc-worksheet"])
 
 _ = get_translation("wwc_criteria")
 
@@ -58,6 +58,8 @@ def add_style(
     found = {name for node in findall_outside_tables(doctree, nodes.Element) for name in node["classes"]} & _CLASSES
     if found:
         app.add_css_file("wwc-criteria.css")
+    if "wwc-worksheet" in found:
+        app.add_css_file("wwc-worksheet.css")
     if "wwc-criteria" in found:
         attributes: dict[str, Any] = {"data-texts": json.dumps(form_texts(), ensure_ascii=False)}
         app.add_js_file("wwc-criteria.js", loading_method="defer", **attributes)

@@ -36,9 +36,11 @@ _ = get_translation("wwc_criteria")
 _FOLDER = "data"
 
 
-def _titles() -> dict[str, str]:
+def titles() -> dict[str, str]:
+    """Return what the link to each file says, by the names of the files."""
     return {
         "criteria.csv": _("CSV for spreadsheets"),
+        "worksheet.csv": _("worksheet to fill in"),
         "criteria.json": _("JSON"),
         "criteria.schema.json": _("its schema"),
         "datapackage.json": _("Data Package"),
@@ -49,11 +51,10 @@ def links(builder: Builder, docname: str, catalogue: Catalogue) -> nodes.paragra
     """Return the links to the downloads. In a book they lead to the site, if conf.py names its address."""
     text = nodes.paragraph("", _("The criteria as open data, on the site:"), classes=["wwc-downloads"])
     separator = " "
-    files, titles = _files(builder, catalogue), _titles()
-    for name, title in titles.items():
-        path = f"{_FOLDER}/{name}"
-        text += [nodes.Text(separator), _link(builder, docname, path, title)]
-        separator = f" ({_size(len(files[path]))}), "
+    files = _files(builder, catalogue)
+    for name, title in titles().items():
+        text += [nodes.Text(separator), link(builder, docname, name, title)]
+        separator = f" ({_size(len(files[f'{_FOLDER}/{name}']))}), "
     text += nodes.Text(separator.removesuffix(", ") + ".")
     return text
 
@@ -134,7 +135,9 @@ def _is_site(builder: Builder) -> bool:
     return builder.format == "html" and not getattr(builder, "embedded", False) and not is_printed
 
 
-def _link(builder: Builder, docname: str, path: str, title: str) -> nodes.Node:
+def link(builder: Builder, docname: str, name: str, title: str) -> nodes.Node:
+    """Return the link to one of the files, or its title in a book of a site without an address."""
+    path = f"{_FOLDER}/{name}"
     if _is_site(builder):
         uri = relative_uri(builder.get_target_uri(docname), path)
         return nodes.reference("", title, refuri=uri, internal=True)
