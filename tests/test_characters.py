@@ -171,7 +171,7 @@ def cells(line, bars):
 @pytest.fixture(scope="module")
 def pdf(docs, built):
     need("latexmk", "lualatex", "pdftotext")
-    return built("latexpdf", "characters-latexpdf", source=docs) / "roadmap.pdf"
+    return built("latexpdf", "characters-latexpdf", "-D", "latex_domain_indices=1", source=docs) / "roadmap.pdf"
 
 
 @pytest.fixture(scope="module")
