@@ -177,7 +177,9 @@ def cells(line, bars):
 @pytest.fixture(scope="module")
 def pdf(docs, built):
     need("latexmk", "lualatex", "pdftotext")
-    return built("latexpdf", "characters-latexpdf", "-D", "latex_domain_indices=1", source=docs) / "roadmap.pdf"
+    return (
+        built("latexpdf", "characters-latexpdf", *OPTIONS, "-D", "latex_domain_indices=1", source=docs) / "roadmap.pdf"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -296,7 +298,7 @@ def test_the_log_is_clean(pdf):
 def test_long_words_do_not_widen_the_page_of_a_phone(docs, built, browser, serve):
     context = browser.new_context(viewport={"width": 320, "height": 900})
     tab = context.new_page()
-    assert tab.goto(f"{serve(built('html', 'characters-html', source=docs))}/index.html").ok
+    assert tab.goto(f"{serve(built('html', 'characters-html', *OPTIONS, source=docs))}/index.html").ok
     assert tab.evaluate("document.documentElement.scrollWidth") == 320
     boxes = "[...document.querySelectorAll('article :is(th, td, caption, div)')]"
     assert tab.evaluate(f"{boxes}.filter(box => box.scrollWidth > box.clientWidth).length") == 0
