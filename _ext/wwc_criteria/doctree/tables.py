@@ -172,7 +172,10 @@ class _RowFactory(NamedTuple):
         if criterion.forthcoming:
             resources.append(nodes.paragraph("", _("(Further resources forthcoming)"), classes=["forthcoming"]))
         cell = nodes.entry("", *resources) if resources else _cell_without_resource()
-        return _with_source(nodes.row("", nodes.entry("", text), cell, classes=["criterion"]), self.source, line)
+        announced = [resource.forthcoming for resource in criterion.resources]
+        kinds = {"with-available": False in announced, "with-forthcoming": criterion.forthcoming or True in announced}
+        classes = ["criterion", *(kind for kind, has_it in kinds.items() if has_it)]
+        return _with_source(nodes.row("", nodes.entry("", text), cell, classes=classes), self.source, line)
 
     def _resource(self, resource: Resource) -> nodes.list_item:
         # The paragraph has no source, so that translators get the text of the link and not the link. Sphinx removes

@@ -38,7 +38,7 @@ _FOLDER = "data"
 def _titles() -> dict[str, str]:
     return {
         "criteria.csv": _("CSV for spreadsheets"),
-        "criteria.json": _("JSON"),
+        "criteria.json": _("JSON for programs"),
         "criteria.schema.json": _("its schema"),
         "datapackage.json": _("Data Package"),
     }
@@ -46,7 +46,8 @@ def _titles() -> dict[str, str]:
 
 def links(builder: Builder, docname: str, catalogue: Catalogue) -> nodes.paragraph:
     """Return the links to the downloads. In a book they lead to the site, if conf.py names its address."""
-    text = nodes.paragraph("", _("The criteria as open data, on the site:"), classes=["wwc-downloads"])
+    begin = _("Download the criteria as open data:") if _is_site(builder) else _("The criteria as open data, on the site:")
+    text = nodes.paragraph("", begin, classes=["wwc-downloads"])
     separator = " "
     files, titles = _files(builder, catalogue), _titles()
     for name, title in titles.items():

@@ -1,0 +1,44 @@
+// Makes furo's switches of its two sidebars, which are labels of invisible checkboxes, buttons for the keyboard and for
+// assistive technology.
+// @ts-check
+"use strict";
+
+(() => {
+  const SWITCHES = { __navigation: "Site navigation", __toc: "On this page" };
+
+  /** Make the labels of a checkbox buttons. @param {string} id @param {string} name */
+  const makeButtons = (id, name) => {
+    const checkbox = /** @type {HTMLInputElement | null} */ (document.getElementById(id));
+    /** @type {NodeListOf<HTMLLabelElement>} */
+    const labels = document.querySelectorAll(`label[for=${id}]:not(.overlay)`);
+    if (!checkbox) return;
+
+    const showState = () => {
+      for (const label of labels) label.setAttribute("aria-expanded", String(checkbox.checked));
+    };
+    /** @param {boolean} open */
+    const toggle = (open) => {
+      checkbox.checked = open;
+      showState();
+    };
+    for (const label of labels) {
+      label.setAttribute("role", "button");
+      label.setAttribute("aria-label", name);
+      label.tabIndex = 0;
+      label.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        toggle(!checkbox.checked);
+      });
+    }
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !checkbox.checked) return;
+      toggle(false);
+      [...labels].find((label) => label.checkVisibility())?.focus();
+    });
+    checkbox.addEventListener("change", showState);
+    showState();
+  };
+
+  for (const [id, name] of Object.entries(SWITCHES)) makeButtons(id, name);
+})();
