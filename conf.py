@@ -44,7 +44,6 @@ extensions = [
     "roadmap_ext.format_reference",
     "roadmap_ext.latex_fonts",
     "roadmap_ext.link_urls",
-    "roadmap_ext.permalinks",
     "roadmap_ext.reproducible_epub",
     "roadmap_ext.sitemap",
 ]

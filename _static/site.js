@@ -1,5 +1,5 @@
-// Makes furo's switches of its two sidebars, which are labels of invisible checkboxes, buttons for the keyboard and for
-// assistive technology.
+// For assistive technology and the keyboard: furo's switches of its two sidebars, which are labels of invisible
+// checkboxes, become buttons; and links from headings to themselves, which Sphinx writes into the headings, get names.
 // @ts-check
 "use strict";
 
@@ -40,5 +40,14 @@
     showState();
   };
 
+  /** Name a heading by its text without the link in it, and the link by the heading. @param {Element} link */
+  const namePermalink = (link) => {
+    const heading = link.closest("h1, h2, h3, h4, h5, h6");
+    const name = heading && [...heading.childNodes].map((node) => (node === link ? "" : node.textContent)).join("").trim();
+    if (name) heading.setAttribute("aria-label", name);
+    link.setAttribute("aria-label", name ? `Link to ${name}` : link.getAttribute("title") ?? "");
+  };
+
   for (const [id, name] of Object.entries(SWITCHES)) makeButtons(id, name);
+  document.querySelectorAll(".headerlink:not([aria-label])").forEach(namePermalink);
 })();

@@ -31,7 +31,7 @@ class wwc_table(nodes.table):  # noqa: N801
 
 
 class wwc_cell(nodes.entry):  # noqa: N801
-    """A cell whose ``role`` is ``cell``, ``columnheader`` or ``rowheader``, and whose ``named-by`` is an id."""
+    """A cell with its ``tag`` and ``attributes``."""
 
 
 class wwc_permalink(nodes.inline):  # noqa: N801

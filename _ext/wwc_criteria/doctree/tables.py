@@ -173,8 +173,8 @@ class _RowFactory(NamedTuple):
             resources.append(nodes.paragraph("", _("(Further resources forthcoming)"), classes=["forthcoming"]))
         cell = nodes.entry("", *resources) if resources else _cell_without_resource()
         announced = [resource.forthcoming for resource in criterion.resources]
-        kinds = {"with-available": False in announced, "with-forthcoming": criterion.forthcoming or True in announced}
-        classes = ["criterion", *(kind for kind, has_it in kinds.items() if has_it)]
+        classes = ["criterion"] + ["with-available"] * (False in announced)
+        classes += ["with-forthcoming"] * (criterion.forthcoming or True in announced)
         return _with_source(nodes.row("", nodes.entry("", text), cell, classes=classes), self.source, line)
 
     def _resource(self, resource: Resource) -> nodes.list_item:

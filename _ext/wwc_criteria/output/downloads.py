@@ -46,8 +46,7 @@ def _titles() -> dict[str, str]:
 
 def links(builder: Builder, docname: str, catalogue: Catalogue) -> nodes.paragraph:
     """Return the links to the downloads. In a book they lead to the site, if conf.py names its address."""
-    begin = _("Download the criteria as open data:") if _is_site(builder) else _("The criteria as open data, on the site:")
-    text = nodes.paragraph("", begin, classes=["wwc-downloads"])
+    text = nodes.paragraph("", _("The criteria as open data, on the site:"), classes=["wwc-downloads"])
     separator = " "
     files, titles = _files(builder, catalogue), _titles()
     for name, title in titles.items():

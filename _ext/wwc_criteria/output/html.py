@@ -39,46 +39,42 @@ def _mark_cells(table: nodes.table) -> None:
     for group in findall_outside_tables(table, nodes.tgroup):
         *_columns, head, body = group.children
         for row in cast("list[nodes.row]", head.children):
-            row[:] = [wwc_cell("", *cell.children, role="columnheader") for cell in row]
+            row[:] = [_cell(cell, "columnheader", "col") for cell in row]
         for row in cast("list[nodes.row]", body.children):
-            first, *others = row.children
-            row[:] = [
-                wwc_cell("", *first.children, role="rowheader"),
-                *(wwc_cell("", *cell.children, role="cell") for cell in others),
-            ]
+            row[:] = [_cell(row[0], "rowheader", "row"), *(_cell(cell, "cell") for cell in row[1:])]
             if "criterion" in row["classes"]:
                 _add_permalink(row[0], table["area"])
 
 
-def _add_permalink(cell: wwc_cell, area: str) -> None:
-    """Add a link from a criterion to itself, which is no part of the name of the cell."""
-    paragraph = cast("nodes.paragraph", cell[0])
-    for index, target in enumerate(paragraph.children):
-        if isinstance(target, nodes.target) and target["ids"][0].startswith("criterion-"):
-            target += paragraph[index + 1 :]
-            number = target[0].astext().removesuffix(". ")
-            cell["named-by"] = target["ids"][0]
-            paragraph[index + 1 :] = [wwc_permalink(refid=target["ids"][0], label=f"{area} {number}")]
-            return
-
-
-def visit_cell(writer: HTML5Translator, node: wwc_cell) -> None:
-    """Begin a cell with its role, which it keeps where a narrow window shows one cell below the other.
+def _cell(cell: nodes.Node, role: str, scope: str = "") -> wwc_cell:
+    """Return a cell with its role, which it keeps where a narrow window shows one cell below the other.
 
     A header has its scope as well, https://www.w3.org/WAI/WCAG22/Techniques/html/H63.
     """
-    attributes = {"role": node["role"]}
-    if "named-by" in node:
-        attributes["aria-labelledby"] = node["named-by"]
-    if node["role"] != "cell":
-        attributes["scope"] = "col" if node["role"] == "columnheader" else "row"
-        attributes["class"] = "head" if node["role"] == "columnheader" else "stub"
-    writer.body.append(writer.starttag(node, "td" if node["role"] == "cell" else "th", "", **attributes))
+    header = {"scope": scope, "class": "head" if scope == "col" else "stub"} if scope else {}
+    return wwc_cell("", *cell.children, tag="th" if scope else "td", attributes={"role": role, **header})
+
+
+def _add_permalink(cell: Any, area: str) -> None:
+    """Add a link from a criterion to itself. The name of the cell is the rest of its text."""
+    paragraph = cell[0]
+    targets = [child for child in paragraph.children if isinstance(child, nodes.target)]
+    if targets:
+        anchor, position = targets[-1]["ids"][0], paragraph.index(targets[-1]) + 1
+        targets[-1] += paragraph[position:]
+        number = targets[-1][0].astext().removesuffix(". ")
+        paragraph[position:] = [wwc_permalink(refid=anchor, label=f"{area} {number}")]
+        cell["attributes"]["aria-labelledby"] = anchor
+
+
+def visit_cell(writer: HTML5Translator, node: wwc_cell) -> None:
+    """Begin a cell."""
+    writer.body.append(writer.starttag(node, node["tag"], "", **node["attributes"]))
 
 
 def depart_cell(writer: HTML5Translator, node: wwc_cell) -> None:
     """End a cell."""
-    writer.body.append("</td>\n" if node["role"] == "cell" else "</th>\n")
+    writer.body.append(f"</{node['tag']}>\n")
 
 
 def visit_table(writer: HTML5Translator, node: wwc_table) -> None:

@@ -5,9 +5,9 @@ Both are part of the page from the start, so that nothing moves when the script 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from jinja2 import Template
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _ = get_translation("wwc_criteria")
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_KINDS = ("available", "forthcoming")
+_SECTIONS = (nodes.section, nodes.document)
 
 
 def form_texts() -> dict[str, str]:
@@ -58,55 +60,32 @@ class AddTools(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Change the document."""
-        tables = {table: area for table in _tables(self.document) if (area := _area_of(table))}
+        tables = [table for table in findall_outside_tables(self.document, nodes.table) if "defines" in table]
         # As ReferencesResolver does: SphinxTransform.app is deprecated, and there is nothing else yet.
         if not tables or getattr(self.env._app.builder, "embedded", False):
             return
         for paragraph in list(findall_outside_tables(self.document, nodes.paragraph)):
             if "wwc-downloads" in paragraph["classes"]:
                 _insert_before(paragraph, "print.html")
-        rows = [row["classes"] for table in tables for row in table[-1][-1].children if "criterion" in row["classes"]]
+        rows = [row["classes"] for table in tables for row in cast("Any", table)[-1][-1] if row["classes"]]
         if len(rows) >= self.config.wwc_criteria_find_from:
-            counts = {kind: sum(f"with-{kind}" in classes for classes in rows) for kind in ("available", "forthcoming")}
-            kinds = [kind for kind, count in counts.items() if 0 < count < len(rows)]
-            areas = {area: table["area"] for table, area in tables.items()}
-            _insert_before(_first_block(list(tables)), "find.html", areas=areas, kinds=kinds, count=len(rows))
+            # A choice that all rows or none would meet is left out.
+            kinds = [kind for kind in _KINDS if 0 < sum(f"with-{kind}" in row for row in rows) < len(rows)]
+            areas = {table["defines"]: table["area"] for table in tables}
+            _insert_before(_first_block(tables), "find.html", areas=areas, kinds=kinds, count=len(rows))
 
 
-def _tables(document: nodes.document) -> Iterator[nodes.table]:
-    return (table for table in findall_outside_tables(document, nodes.table) if "wwc-criteria" in table["classes"])
-
-
-def _area_of(table: nodes.table) -> str | None:
-    """Return the id of the area that a table defines."""
-    for target in table[-1][-1][0].findall(nodes.target):
-        if target["ids"][0].startswith("area-"):
-            return str(target["ids"][0].removeprefix("area-"))
-    return None
-
-
-def _first_block(tables: Sequence[nodes.Node]) -> nodes.Element:
-    """Return the first table with its heading: what comes below the form."""
-
-    def sections(node: nodes.Node) -> list[nodes.Element]:
-        parents = []
-        while node.parent is not None:
-            node = node.parent
-            parents.append(node)
-        return [parent for parent in parents if isinstance(parent, nodes.section | nodes.document)]
-
-    shared = [sections(table) for table in tables]
+def _first_block(tables: Sequence[nodes.Element]) -> nodes.Element:
+    """Return the first table, with its heading if the tables have headings of their own: what comes below the form."""
     block = tables[0]
-    while block.parent not in shared[0] or not all(block.parent in parents for parents in shared):
+    while not isinstance(block.parent, _SECTIONS) or {*tables} - {*findall_outside_tables(block.parent, nodes.table)}:
         block = block.parent
     return block
 
 
 def _insert_before(node: nodes.Element, template: str, **variables: Any) -> None:
-    texts = form_texts()
-    counts = {name: texts[name] for name in ("none", "one", "oneOf", "all", "some")}
     source = (_TEMPLATES / template).read_text(encoding="utf-8")
-    markup = Template(source, autoescape=True).render(variables, texts=texts, counts=counts)
+    markup = Template(source, autoescape=True).render(variables, texts=form_texts())
     node.parent.insert(node.parent.index(node), wwc_markup(markup=markup))
 
 
