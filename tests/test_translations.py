@@ -31,7 +31,8 @@ areas:
 """
 PAGES = {
     "conf.py": (
-        Project.CONF + "language = 'de'\nwwc_criteria_file = 'data.yml'\nproject = author = version = copyright = 'Ω'\n"
+        Project.CONF + "language = 'de'\nproject = author = version = copyright = 'Ω'\n"
+        "wwc_criteria_file = 'data.yml'\nwwc_criteria_find_from = 1\n"
         "suppress_warnings = ['epub.unknown_project_files']\nlatex_engine = 'lualatex'\n"
         "def setup(app):\n    app.add_message_catalog('wwc_criteria', app.confdir / 'locale')\n"
     ),
