@@ -5,49 +5,60 @@ VENV   := .venv
 BENCH  := .venv-bench
 BIN    := $(VENV)/bin
 SPHINX := $(BIN)/python -m sphinx
-STRICT := --conf-dir . --nitpicky --fail-on-warning --keep-going --jobs auto --quiet
+STRICT  = --conf-dir . --nitpicky --fail-on-warning --keep-going --jobs auto --quiet --warning-file _build/$@.log
 HOURS  := 1
+PORT   ?= 8000
 # After the warnings, for those who do not know make's own words.
-MEND   := { echo "The build has stopped. Correct what the warnings above say, and run make again."; exit 1; }
+FIX     = { $(BIN)/python tools/mistakes.py _build/$@.log; echo "Fix what is reported above, and run make $@ again."; exit 1; }
 
 # TeX takes the date of the PDF from here, so that the same sources give the same bytes.
 export FORCE_SOURCE_DATE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub live linkcheck check test nightly fuzz bench clean lock schema messages pictures system
+.PHONY: help html pdf epub live data fix linkcheck check test nightly matrix fuzz bench clean lock schema messages pictures system
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 html: $(VENV)/docs ## Build the site
-	@$(SPHINX) -M html docs _build $(STRICT) || $(MEND)
+	@$(SPHINX) -M html docs _build $(STRICT) || $(FIX)
 	@echo "Open file://$(CURDIR)/_build/html/index.html"
 
 pdf: $(VENV)/docs system ## Build the book
-	@$(SPHINX) -M latexpdf docs _build $(STRICT) || $(MEND)
+	@$(SPHINX) -M latex docs _build $(STRICT) || $(FIX)
+	@$(MAKE) -C _build/latex all-pdf >_build/tex.log 2>&1 || { \
+	  tail -n 40 _build/tex.log; echo "TeX has failed. Everything that it printed is in _build/tex.log"; exit 1; }
 	@echo "Open file://$(CURDIR)/_build/latex/roadmap.pdf"
 
 epub: $(VENV)/docs ## Build the e-book
-	@$(SPHINX) -M epub docs _build $(STRICT) || $(MEND)
+	@$(SPHINX) -M epub docs _build $(STRICT) || $(FIX)
 	@echo "Open file://$(CURDIR)/_build/epub/roadmap.epub"
 
-live: $(VENV)/dev ## Serve the site, and build it again on each change
-	@$(BIN)/sphinx-autobuild --conf-dir . --nitpicky --open-browser --watch _ext --watch _static --watch _templates docs _build/live
+live: $(VENV)/dev ## Serve the site, and build it again on each save; another port with PORT=8001
+	@PORT=$(PORT) $(BIN)/python tools/live.py
+
+data: $(VENV)/docs ## Check the data, with the pages that it links to
+	@PYTHONPATH=_ext $(BIN)/python tools/data.py
+
+fix: $(VENV)/docs ## Write the corrections of the data that are sure, and check the rest
+	@PYTHONPATH=_ext $(BIN)/python -m wwc_criteria check --fix docs/wwc/criteria.yml
 
 linkcheck: $(VENV)/docs ## Ask each outside address whether it still answers (needs a network)
 	@$(SPHINX) -M linkcheck docs _build --conf-dir .
 
-check: $(VENV)/dev ## Check the data, and run the linters and the type checker
+check: data $(VENV)/dev ## Check the data, and run the linters and the type checker
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@PYTHONPATH=_ext $(BIN)/python -m wwc_criteria check docs/wwc/criteria.yml
 
 test: check system $(VENV)/wheels ## Run all tests
 	@$(BIN)/python -m pytest --numprocesses auto
 
 nightly: system $(VENV)/dev ## Run the tests that take minutes
 	@$(BIN)/python -m pytest -m nightly
+
+matrix: $(VENV)/uv ## Run the tests of the extension on each Sphinx that it supports (needs a network)
+	@$(BIN)/python tools/matrix.py
 
 fuzz: $(VENV)/fuzz ## Read made-up data files for HOURS=1, and stop at one that hurts
 	@mkdir -p _build
@@ -61,11 +72,11 @@ bench: ## Compare the speed with that of other ways to a table, for about half a
 clean: ## Remove what was built, and the environments
 	rm -rf _build $(VENV) $(BENCH)
 
-lock: $(VENV)/uv ## Pin the newest versions of all packages
+lock: $(VENV)/uv ## Pin the newest versions of all packages, for each Python
 	@for group in docs dev build fuzz bench; do \
-	  $(BIN)/uv pip compile --group pyproject.toml:$$group --universal --fork-strategy fewest --python-version 3.11 \
+	  $(BIN)/uv pip compile --group pyproject.toml:$$group --universal --fork-strategy requires-python --python-version 3.11 \
 	    --generate-hashes --no-annotate --no-header --upgrade --quiet --output-file requirements/$$group.txt \
-	    $$(test $$group != bench || echo --constraint requirements/docs.txt); \
+	    $$(test $$group = docs || echo --constraint requirements/docs.txt) || exit 1; \
 	done
 
 schema: $(VENV)/docs ## Write the JSON Schema of the data file
@@ -95,8 +106,9 @@ $(VENV)/docs $(VENV)/dev $(VENV)/fuzz $(VENV)/bench: $(VENV)/%: requirements/%.t
 
 # Tests set up fresh environments, without a network.
 $(VENV)/wheels: requirements/docs.txt requirements/build.txt | $(VENV)/pip
-	@$(BIN)/python -m pip download --quiet --require-hashes $(addprefix --requirement ,$^) --dest $@
-	@touch $@
+	@rm -rf $@ $@.part
+	@$(BIN)/python -m pip download --quiet --require-hashes $(addprefix --requirement ,$^) --dest $@.part
+	@mv $@.part $@
 
 $(VENV)/uv: | $(VENV)/pip
 	@$(BIN)/python -m pip install --quiet uv

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "_ext"))
+
+# While it is imported, it prints that it will draw no pictures without matplotlib. `ogp_image` is the picture.
+with redirect_stdout(None):
+    import sphinxext.opengraph  # noqa: F401
 
 # The project ---------------------------------------------------------------------------------------------------------
 
@@ -30,7 +35,15 @@ if not repository.startswith("https://"):
     repository = ""
 if repository:
     tags.add("repository")  # noqa: F821 - Sphinx's own name here
-extlinks = {"repository": (f"{repository}/%s", None)}
+# The address of the folder in which readers find the PDF as `pdf/` and the e-book as `epub/`. Without it the pages do
+# not offer them. Read the Docs sets the variables.
+books = ""
+if "READTHEDOCS_VERSION" in os.environ:
+    site = "/".join(os.environ["READTHEDOCS_CANONICAL_URL"].split("/")[:3])
+    books = f"{site}/_/downloads/{os.environ['READTHEDOCS_LANGUAGE']}/{os.environ['READTHEDOCS_VERSION']}/"
+if books:
+    tags.add("books")  # noqa: F821
+extlinks = {"repository": (f"{repository}/%s", None), "book": (f"{books}%s", None)}
 # When the content last changed, and not when the pages were built.
 last_updated = re.search(r"^## (.+)$", (HERE / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[1]
 

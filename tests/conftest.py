@@ -15,6 +15,13 @@ from support import CHROMIUM, ROOT, Project, locked, need, serving, sphinx
 from wwc_criteria.output.tools import form_texts
 
 
+def pytest_collection_modifyitems(items):
+    """Mark the tests that need the built outputs of docs/ or a browser."""
+    for item in items:
+        if {"built", "browser"} & set(item.fixturenames):
+            item.add_marker("site")
+
+
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory):
     """Return the folder that all processes of this test run share."""

@@ -129,6 +129,13 @@ class Project:
         return app
 
 
+def resolved(app, docname):
+    """Return the doctree of a page as writers get it, with any Sphinx."""
+    doctree = app.env.get_doctree(docname)
+    app.env.apply_post_transforms(doctree, docname)
+    return doctree
+
+
 def snapshot(name, text):
     """Compare a text with the file of that name in ``snapshots/``; with SNAPSHOT=write, write the file."""
     path = Path(__file__).parent / "snapshots" / name

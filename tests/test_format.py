@@ -29,11 +29,11 @@ MODEL = {
 }
 #: What the model and the open data have in the place of keys, or besides them.
 OF_THE_MODEL = {
-    "the file": {"resources"},
+    "the file": {"resources", "suspicions"},
     "a successor": set(),
     "an area": {"position"},
     "a criterion": {"position"},
-    "a resource": {"position"},
+    "a resource": {"position", "target_position"},
 }
 OF_THE_DATA = {
     "the file": {"$schema", "version", "resources"},

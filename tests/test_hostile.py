@@ -52,7 +52,7 @@ DATA = {
 }
 PAGES = {
     "conf.py": Project.CONF + "wwc_criteria_file = 'data.yml'\nproject = copyright = 'R&D'\nversion = '1'\n"
-    "suppress_warnings = ['epub.unknown_project_files']\n",
+    "suppress_warnings = ['epub.unknown_project_files', 'wwc.html', 'wwc.broken-link']\n",
     "index.md": (
         "# Home\n\n```{toctree}\ntable\nguide\n```\n\n```{wwc-downloads}\n```\n\n```{wwc-coverage}\n```\n\n"
         "{wwc:area}`area-1` {wwc:criterion}`criterion-2` {wwc:criterion}`~criterion-3`\n"

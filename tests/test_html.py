@@ -16,8 +16,14 @@ PAGES = sorted(str(path.relative_to(ROOT / "docs").with_suffix("")) for path in 
 @pytest.fixture(scope="module")
 def published(built):
     """Return the site as Read the Docs builds it, at an address of its own."""
-    variables = {"READTHEDOCS_CANONICAL_URL": ADDRESS, "READTHEDOCS_GIT_CLONE_URL": f"{REPOSITORY}.git"}
-    return built("html", "html-published", env={"READTHEDOCS": "True", **variables})
+    variables = {
+        "": "True",
+        "_CANONICAL_URL": ADDRESS,
+        "_GIT_CLONE_URL": f"{REPOSITORY}.git",
+        "_LANGUAGE": "en",
+        "_VERSION": "stable",
+    }
+    return built("html", "html-published", env={f"READTHEDOCS{name}": value for name, value in variables.items()})
 
 
 def soup(path):
@@ -35,6 +41,16 @@ def test_readers_reach_the_editors_where_the_repository_is_known(published, html
     for text in ("Suggest a change", "tell the editors"):
         assert text in soup(published / "about.html").text
         assert text not in soup(html / "about.html").text
+
+
+@pytest.mark.parametrize("page", ["index", "wwc/index"])
+def test_the_shelf_offers_the_books_where_they_are_published(page, published, html):
+    def addresses(site):
+        return [link["href"] for link in soup(site / f"{page}.html").select(".shelf a")]
+
+    assert len(addresses(html)) == 3
+    books = [f"https://example.org/_/downloads/en/stable/{name}/" for name in ("pdf", "epub")]
+    assert addresses(published) == [*addresses(html), *books]
 
 
 def test_each_page_says_how_old_it_is(html):
@@ -101,7 +117,8 @@ def test_the_pages_have_no_dead_links(html):
 def test_the_style_of_the_tables_is_only_where_there_is_one(html):
     pages = {page: soup(html / f"{page}.html") for page in PAGES}
     styled = {name for name, page in pages.items() if page.select("link[href*='wwc-criteria.css']")}
-    parts = [f"article .wwc-{part}" for part in ("criteria", "edition", "supports", "coverage", "downloads")]
+    names = ("criteria", "supports", "coverage", "downloads", "edition", "worksheet")
+    parts = [f"article .wwc-{name}" for name in names]
     assert styled == {name for name, page in pages.items() if page.select(", ".join(parts))}
     assert {"wwc/index", "maintaining/index"} <= styled < set(pages)
 

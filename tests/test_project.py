@@ -64,6 +64,7 @@ def test_make_help_lists_the_targets():
         "pdf",
         "epub",
         "live",
+        "data",
         "linkcheck",
         "check",
         "test",
@@ -75,3 +76,10 @@ def test_make_help_lists_the_targets():
 def test_the_lock_has_names_versions_and_hashes_only(name):
     for line in (ROOT / f"requirements/{name}.txt").read_text(encoding="utf-8").splitlines():
         assert re.fullmatch(r"[a-z0-9-]+==[\w.]+( ; [^;\\]+)? \\| +--hash=sha256:[0-9a-f]{64}( \\)?", line), line
+
+
+def test_the_workflows_follow_the_schema_of_github():
+    workflows = ROOT.glob(".github/workflows/*")
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout

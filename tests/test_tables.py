@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
 
-from support import ROOT, snapshot
+from support import ROOT, resolved, snapshot
 
 DATA = (ROOT / "docs/maintaining/examples/example.yml").read_text(encoding="utf-8")
 PAGES = {
@@ -14,6 +14,8 @@ PAGES = {
     "discovery/problem-scoping.md": "# Problem scoping\n",
     "example.yml": DATA,
 }
+#: For a page that shows one area of the data.
+ONE_AREA = {"suppress_warnings": ["wwc.unshown-area"]}
 
 
 def page(options="", argument="example.yml"):
@@ -22,14 +24,16 @@ def page(options="", argument="example.yml"):
 
 
 def tables(app):
-    doctree = app.env.get_and_resolve_doctree("page", app.builder, tags=app.tags)
+    doctree = resolved(app, "page")
     return list(doctree.findall(nodes.table))
 
 
 def test_the_doctree_of_a_table(project):
-    app = project.write(page(":area: data-use")).build("xml")
+    app = project.write(page(":area: data-use")).build("xml", confoverrides=ONE_AREA)
     assert project.warnings == ""
-    snapshot("table.xml", tables(app)[0].pformat())
+    # Before docutils 0.22, a truth value is shown by its name.
+    text = tables(app)[0].pformat().replace('"False"', '"0"').replace('"True"', '"1"')
+    snapshot("table.xml", text)
 
 
 def test_a_restructuredtext_page_gives_the_same_doctree(project):
@@ -93,7 +97,8 @@ def test_no_index_leaves_out_the_anchors(project):
 )
 def test_a_wrong_option_is_told_at_its_page(project, options, message):
     project.write(page(options)).build()
-    assert re.search(r"page\.md:[34]: WARNING", project.warnings)
+    # MyST 4 adds an ending.
+    assert re.search(r"page\.md(\.rst)?:[34]: WARNING", project.warnings)
     assert message in project.warnings
 
 
@@ -106,15 +111,15 @@ def test_problems_are_told_at_their_place_and_in_a_box(project):
     box = BeautifulSoup((app.outdir / "page.html").read_text(encoding="utf-8"), "html5lib").select_one(
         ".admonition.error"
     )
-    assert len(box.select("li")) == 3
+    assert len(box.select("li")) == 2
     assert "Did you mean" in box.get_text()
     assert (app.outdir / "discovery/problem-scoping.html").exists()
 
 
 def test_a_page_that_is_not_there_is_told_at_the_data(project):
     app = project.write(page() | {"example.yml": DATA.replace("problem-scoping", "problem-scopes")}).build()
-    line = DATA.splitlines().index("          - title: Problem scoping") + 1
-    assert f"example.yml:{line}:13: WARNING: There is no page `discovery/problem-scopes`" in project.warnings
+    line = DATA.splitlines().index("            doc: discovery/problem-scoping") + 1
+    assert f"example.yml:{line}:18: WARNING: There is no page `discovery/problem-scopes`" in project.warnings
     assert "Problem scoping" in (app.outdir / "page.html").read_text(encoding="utf-8")
 
 
@@ -129,7 +134,7 @@ def test_what_the_file_says_is_printed_to_the_letter(project):
 
 def test_a_name_can_be_referred_to(project):
     app = project.write(page(":area: data-use; :caption: Words; :name: my-table"))
-    app = project.write({"discovery/problem-scoping.md": "# P\n\nSee {ref}`my-table`.\n"}).build()
+    app = project.write({"discovery/problem-scoping.md": "# P\n\nSee {ref}`my-table`.\n"}).build(confoverrides=ONE_AREA)
     assert project.warnings == ""
     soup = BeautifulSoup((app.outdir / "discovery/problem-scoping.html").read_text(encoding="utf-8"), "html5lib")
     link = soup.find("a", string="Words")
@@ -172,7 +177,7 @@ def test_a_label_that_is_not_there_is_told_once_at_the_data(project):
     files = one_criterion(resources="[{title: Lab *em*, ref: Nowhere}]")
     app = project.write(files).build(confoverrides={"nitpicky": False})
     assert project.warnings.splitlines() == [
-        "d.yml:8:17: WARNING: There is no label `nowhere`. In Markdown, a label is a line `(label)=` above a heading."
+        "d.yml:8:40: WARNING: There is no label `nowhere`. In Markdown, a label is a line `(label)=` above a heading."
         " [wwc.unknown-label]"
     ]
     assert "Lab <em>em</em>" in (app.outdir / "index.html").read_text(encoding="utf-8")
@@ -187,7 +192,7 @@ def test_a_criterion_twice_on_a_page_is_told_and_has_one_anchor(project):
 
 
 def test_an_area_asked_for_twice_is_shown_once(project):
-    app = project.write(page(":area: data-use data-use")).build()
+    app = project.write(page(":area: data-use data-use")).build(confoverrides=ONE_AREA)
     assert project.warnings == ""
     assert len(tables(app)) == 1
 

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.errors import ExtensionError
 
-from support import EPOCH
+from support import EPOCH, resolved
 from test_objects import DATA
 
 PAGES = {
@@ -127,13 +127,13 @@ def test_transforms_of_other_extensions_see_all_rows(project):
     assert sorted(app.config.counts) == [("chapter", 2, 3), ("index", 0, 0), ("table", 4, 3)]
 
 
-@pytest.mark.parametrize("builder", ["text", "man", "texinfo", "xml", "html", "latex"])
+@pytest.mark.parametrize("builder", ["text", "man", "texinfo", "xml", "pseudoxml", "html", "epub", "latex"])
 def test_other_writers_get_standard_nodes(builder, project):
     app = project.write(PAGES).build(builder)
     for docname in ("table", "chapter"):
-        doctree = app.env.get_and_resolve_doctree(docname, app.builder, tags=app.tags)
+        doctree = resolved(app, docname)
         own = {type(node) for node in doctree.findall() if type(node).__module__.startswith("wwc_criteria")}
-        if builder in ("html", "latex"):
+        if app.builder.format in ("html", "latex"):
             assert all(any(kind.__module__ == "docutils.nodes" for kind in kind.__bases__) for kind in own), own
         else:
             assert own == set()
@@ -191,7 +191,7 @@ def test_the_numbers_of_an_overview_are_counted_in_linear_time(project):
     """Resolving a reference searches it among its siblings, so no node has thousands of them."""
     files = {"index.md": "# Home\n\n```{wwc-coverage}\n```\n\n```{wwc-criteria} data.yml\n```\n"}
     app = project.write({**files, "data.yml": many_criteria(700)}).build()
-    doctree = app.env.get_and_resolve_doctree("index", app.builder, tags=app.tags)
+    doctree = resolved(app, "index")
     counted = next(node for node in doctree.findall(nodes.bullet_list) if "wwc-coverage" in node["classes"])
     assert len([*counted.findall(nodes.reference)]) == 4 * 700
     assert max(len(node) for node in counted.findall(nodes.Element)) < 250

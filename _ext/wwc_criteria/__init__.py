@@ -14,7 +14,11 @@ __version__ = "1.0.0"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension, https://www.sphinx-doc.org/en/master/extdev/index.html."""
-    from .consistency import check_consistency, note_references, suppress_missing_reference
+    app.require_sphinx("8.1")  # before the imports, which may fail with an older one
+    from sphinx.errors import ExtensionError
+
+    from .consistency import ReserveIndexName, check_consistency, note_references, suppress_missing_reference
+    from .datafile.loader import MISSING_LIBYAML
     from .dependencies import get_outdated, hide_dependencies, note_dependencies
     from .directives import (
         CoverageDirective,
@@ -22,27 +26,36 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         DownloadsDirective,
         EditionDirective,
         SupportsDirective,
+        WorksheetDirective,
     )
     from .doctree import nodes
-    from .domain import WhatWorksCitiesDomain
+    from .domain import WhatWorksCitiesDomain, set_builder
     from .output import assets, downloads, html, index_page, latex, tall_rows, tools
     from .output.linkcheck import LinkcheckBuilder
     from .output.written_pages import WrittenPages
-    from .transforms import ExpandPlaceholders, RareCollection
+    from .roles import DownloadRole
+    from .transforms import ExpandPlaceholders, RareCollection, ShortenExternal
+
+    if MISSING_LIBYAML:
+        raise ExtensionError(MISSING_LIBYAML)
 
     app.add_message_catalog("wwc_criteria", Path(__file__).parent / "locale")
     app.add_config_value("wwc_criteria_file", "", "env", str)
     app.add_config_value("wwc_criteria_find_from", 12, "html", int)
     app.add_directive("wwc-criteria", CriteriaDirective)
     app.add_directive("wwc-edition", EditionDirective)
+    app.add_directive("wwc-worksheet", WorksheetDirective)
     app.add_directive("wwc-downloads", DownloadsDirective)
     app.add_directive("wwc-supports", SupportsDirective)
     app.add_directive("wwc-coverage", CoverageDirective)
+    app.add_role("wwc-download", DownloadRole())
     app.add_domain(WhatWorksCitiesDomain)
+    app.connect("builder-inited", set_builder)
     app.connect("builder-inited", hide_dependencies)
     app.connect("env-get-outdated", get_outdated)
     app.connect("doctree-read", note_dependencies)
     app.connect("doctree-read", note_references)
+    app.add_transform(ReserveIndexName)
     app.connect("env-updated", check_consistency)
     app.connect("warn-missing-reference", suppress_missing_reference)
     written = WrittenPages()
@@ -54,6 +67,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for placeholder in (nodes.wwc_rows, nodes.wwc_overview, nodes.wwc_downloads):
         app.add_node(placeholder)
     app.add_post_transform(ExpandPlaceholders)
+    app.add_post_transform(ShortenExternal)
     collection = RareCollection()
     app.connect("write-started", collection.begin)
     app.connect("build-finished", collection.end)
@@ -78,4 +92,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(latex.ReplaceLinks)
     app.add_post_transform(tall_rows.SplitTallRows)
     app.connect("build-finished", latex.use_upmendex)
-    return {"version": __version__, "env_version": 8, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 10, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,7 +6,10 @@ and reported in each build until it is fixed, once for all pages.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
+from logging import getLogger
 from typing import Any, NamedTuple
 
 from docutils import nodes
@@ -16,14 +19,19 @@ from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import NoUri
+from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
+from sphinx.util.tags import Tags
 
 from .datafile.messages import Subtype, hint, visible
-from .datafile.model import Position, Problem, fingerprint
+from .datafile.model import InvalidCatalogue, Position, Problem, fingerprint
+from .dependencies import load
 from .doctree.objects import ObjectEntry, OutgoingReference
 from .domain import WhatWorksCitiesDomain, domain_of, parse_any_target, resolve_elsewhere
 
 logger = logging.getLogger(__name__)
+
+_INDEX = "wwc-criteria"
 
 
 class _Report(NamedTuple):
@@ -44,23 +52,39 @@ UNRESOLVED = {
         "There is no label `%s`.",
         " In Markdown, a label is a line `(label)=` above a heading.",
     ),
-    "criterion": _Report(
-        Subtype.UNKNOWN_CRITERION, "No page shows a criterion `%s`.", " Look up its id in the data file."
+    "anchor": _Report(
+        Subtype.UNKNOWN_ANCHOR,
+        "There is no anchor `%s`.",
+        " Open the page in a browser, and copy the address of the `¶` next to the heading.",
     ),
+    "criterion": _Report(Subtype.UNKNOWN_CRITERION, "No page shows a criterion `%s`.", _LOOK_UP),
     "area": _Report(Subtype.UNKNOWN_AREA, "No page shows an area `%s`.", _LOOK_UP),
 }
+
+
+class ReserveIndexName(SphinxTransform):
+    """Reports a label with the name of the index of criteria, and removes it: references lead to the index."""
+
+    default_priority = 849  # right before Sphinx collects labels
+
+    def apply(self, **kwargs: Any) -> None:
+        """Change the names of the page."""
+        if self.document.nametypes.get(_INDEX):
+            del self.document.nametypes[_INDEX]
+            # The page may have it twice, and then has no id of that name.
+            node = self.document.ids.get(self.document.nameids.get(_INDEX) or "", self.document)
+            path, line = get_source_line(node)
+            message = f"The label `{_INDEX}` belongs to the index of criteria. Give this label another name."
+            problem = Problem(Position(line or 1, 0), Subtype.RESERVED_NAME, message)
+            domain_of(self.env).current_page.problems.add((path or "", problem))
 
 
 def note_references(app: Sphinx, doctree: nodes.document) -> None:
     """Record the references of a page that has been read, so that it is written again when their targets change."""
     for node in doctree.findall(addnodes.pending_xref):
-        if node.get("refdomain") == "wwc" and node["reftype"] in WhatWorksCitiesDomain.object_types:
-            kind = node["reftype"]
-        elif node["reftype"] in ("any", "myst"):
-            kind = "any"
-        else:
-            continue
-        if "intersphinx" not in node:  # the role `external`, of which sphinx.ext.intersphinx reports
+        kind = "any" if node["reftype"] == "myst" else node["reftype"]
+        is_ours = kind == "any" or (node.get("refdomain") == "wwc" and kind in WhatWorksCitiesDomain.object_types)
+        if is_ours and "intersphinx" not in node:  # of the role `external`, sphinx.ext.intersphinx reports
             page, line = get_source_line(node)
             reference = OutgoingReference(page or "", Position(line or 1, 0), kind, node["reftarget"])
             domain_of(app.env).current_page.references.add(reference)
@@ -73,7 +97,13 @@ def check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
     """
     domain = domain_of(env)
     reported = {problem for page in domain.pages.values() for problem in page.problems}
-    reported.update(_choose_canonical_entries(domain))
+    reported.update(_choose_canonical_entries(domain, app.tags))
+    if not domain.is_incomplete:
+        reported.update(_find_unshown_areas(domain))
+    if _INDEX in env.found_docs and domain.objects:
+        domain.setup()  # Sphinx has removed the label of the index, with those of the page
+        message = "The index of criteria replaces this page, since both have the same name. Rename the page."
+        reported.add((str(env.doc2path(_INDEX)), Problem(Position(1, 0), Subtype.RESERVED_NAME, message)))
     resolved: dict[tuple[str, str], Any] = {}
     for docname, page in sorted(domain.pages.items()):
         for reference in page.references:
@@ -81,22 +111,34 @@ def check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
             if key not in resolved:
                 resolved[key] = _resolve(domain, docname, reference)
             reported.update(_check_reference(domain, reference, resolved[key]))
-    for path, problem in sorted(reported):
-        # Of a page only the line is known.
-        location = f"{visible(path)}:{problem.position.line}:{problem.position.column}".removesuffix(":0")
-        logger.warning("%s", visible(problem.message), type="wwc", subtype=problem.subtype, location=location)
+    _log(domain, reported)
     domain.data["fingerprints"] = dict(_fingerprints(domain, resolved))
 
 
-def _choose_canonical_entries(domain: WhatWorksCitiesDomain) -> Iterator[tuple[str, Problem]]:
-    """Choose the first entry of each object in the order of the book; yield what another page shows too."""
+def _log(domain: WhatWorksCitiesDomain, reported: set[tuple[str, Problem]]) -> None:
+    """Log problems, those of data files before those of pages, and both before what others report."""
+    data_files = {dependency.path for page in domain.pages.values() for dependency in page.dependencies}
+    for path, problem in sorted(reported, key=lambda found: (found[0] not in data_files, found)):
+        # Of a page only the line is known.
+        location = f"{visible(path)}:{problem.position.line}:{problem.position.column}".removesuffix(":0")
+        logger.warning("%s", visible(problem.message), type="wwc", subtype=problem.subtype, location=location)
+    # While Sphinx reads pages, its logger holds the warnings back. Most of them follow from those in a data file.
+    for handler in getLogger(logging.NAMESPACE).handlers:
+        if isinstance(handler, logging.MemoryHandler):
+            handler.buffer.sort(key=lambda record: getattr(record, "type", "") != "wwc")
+
+
+def _choose_canonical_entries(domain: WhatWorksCitiesDomain, tags: Tags) -> Iterator[tuple[str, Problem]]:
+    """Choose the first entry of each object in the order of the book; yield what another table shows too."""
     objects: dict[tuple[str, str], ObjectEntry] = {}
     duplicates: dict[tuple[str, Position, str], tuple[ObjectEntry, ObjectEntry]] = {}
     # Pages that are in no table of contents come last.
     for docname in dict.fromkeys([*domain.env.collect_relations(), *sorted(domain.pages)]):
         for entry in domain.pages[docname].entries if docname in domain.pages else ():
+            if not _is_shown(entry, tags):
+                continue
             canonical = objects.setdefault((entry.kind, entry.id), entry)
-            if canonical.docname != docname:
+            if canonical is not entry:
                 # One message a table is enough.
                 duplicates.setdefault((entry.page, entry.position, entry.area), (entry, canonical))
     former = {(entry.kind, old): entry for entry in objects.values() for old in entry.former_ids}
@@ -107,11 +149,34 @@ def _choose_canonical_entries(domain: WhatWorksCitiesDomain) -> Iterator[tuple[s
         yield entry.page, Problem(entry.position, Subtype.SECOND_HOME, message)
 
 
+def _find_unshown_areas(domain: WhatWorksCitiesDomain) -> Iterator[tuple[str, Problem]]:
+    """Yield the areas that no page shows, of each data file of which pages show some areas by name."""
+    shown = {entry: docname for docname, page in sorted(domain.pages.items()) for entry in page.shown}
+    for path, docname in {path: docname for (path, _), docname in shown.items() if (path, "") not in shown}.items():
+        example = domain.env.doc2path(docname, base=False)
+        with suppress(OSError, InvalidCatalogue):  # it has changed since: the next build reports it
+            for area in load(path).areas:
+                if (path, area.id) not in shown:
+                    message = f"No page shows the area `{area.id}`. Copy a table in {example}, with `:area: {area.id}`."
+                    yield path, Problem(area.position, Subtype.UNSHOWN_AREA, message)
+
+
+def _is_shown(entry: ObjectEntry, tags: Tags) -> bool:
+    """Return whether the builder shows an entry that is in the directive ``only``."""
+    try:
+        return not entry.condition or tags.eval_condition(entry.condition)
+    except Exception:  # Sphinx reports it when it writes the page, and shows what the directive contains
+        return True
+
+
 def _resolve(domain: WhatWorksCitiesDomain, docname: str, reference: OutgoingReference) -> Any:
     """Return something that changes when a reference of a page gets another target, or None if it has none."""
     env, kind, target = domain.env, reference.kind, reference.target
     if kind == "doc":
         return target if target in env.found_docs else None
+    if kind == "anchor":
+        page, _, anchor = target.partition("#")
+        return target if page not in env.found_docs or anchor in env.get_doctree(page).ids else None
     if kind == "any":
         return domain.find(*parse_any_target(target))
     found: Any = env.domains.standard_domain.anonlabels.get(target) if kind == "ref" else domain.find([kind], target)
@@ -133,22 +198,38 @@ def _check_reference(
     domain: WhatWorksCitiesDomain, reference: OutgoingReference, found: Any
 ) -> Iterator[tuple[str, Problem]]:
     kind, target = reference.kind, reference.target
-    if found is None and kind in UNRESOLVED:
+    is_lost = domain.is_incomplete and kind in domain.object_types
+    if found is None and kind in UNRESOLVED and not is_lost and not _is_ignored(domain, f"wwc:{kind}", target):
         report = UNRESOLVED[kind]
-        similar = hint(target, _targets(domain, kind), "")
-        message = report.message % target + (similar if "?" in similar else report.advice)
+        advice = " No linked project has it either." if ":" in target else report.advice
+        similar = hint(target.rpartition("#")[2], _targets(domain, kind, target), "")
+        message = report.message % target + (similar if "?" in similar else advice)
         yield reference.source, Problem(reference.position, report.subtype, message)
     elif isinstance(found, ObjectEntry) and kind == found.kind and target != found.id:
         message = f"The {kind} `{target}` is now called `{found.id}`. Write its new id."
         yield reference.source, Problem(reference.position, Subtype.FORMER_ID, message)
 
 
-def _targets(domain: WhatWorksCitiesDomain, kind: str) -> list[str]:
+def _is_ignored(domain: WhatWorksCitiesDomain, role: str, target: str) -> bool:
+    """Return whether conf.py says not to report a reference.
+
+    https://www.sphinx-doc.org/en/master/usage/configuration.html#confval-nitpick_ignore
+    """
+    config = domain.env.config
+    return (role, target) in config.nitpick_ignore or any(
+        re.fullmatch(pattern, role) and re.fullmatch(name, target) for pattern, name in config.nitpick_ignore_regex
+    )
+
+
+def _targets(domain: WhatWorksCitiesDomain, kind: str, target: str) -> list[str]:
     """Return what a reference can name in this project."""
     if kind == "doc":
         return sorted(domain.env.found_docs)
     if kind == "ref":
         return sorted(domain.env.domains.standard_domain.anonlabels)
+    if kind == "anchor":
+        page = target.partition("#")[0]
+        return list(domain.env.get_doctree(page).ids)
     return [name for of_kind, name in domain.objects if of_kind == kind]
 
 
@@ -167,5 +248,6 @@ def _fingerprints(domain: WhatWorksCitiesDomain, resolved: dict[tuple[str, str],
 
 
 def suppress_missing_reference(app: Sphinx, domain: Domain | None, node: addnodes.pending_xref) -> bool | None:
-    """Keep Sphinx from reporting again, in other words, what check_consistency has reported."""
-    return True if isinstance(domain, WhatWorksCitiesDomain) else None
+    """Keep Sphinx from reporting again what check_consistency has reported, or what a mistake in a data file hides."""
+    is_lost = node["reftype"] == "any" and domain_of(app.env).is_incomplete
+    return True if is_lost or isinstance(domain, WhatWorksCitiesDomain) else None

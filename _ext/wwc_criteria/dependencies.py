@@ -114,6 +114,7 @@ def dependency_on(path: str, argument: str, areas: Collection[str]) -> Dependenc
         selected = tuple(area for area in found.areas if area.id in areas)
         # A message on an area that is not there names the others.
         shown = fingerprint(found._replace(areas=selected) if 0 < len(areas) == len(selected) else found)
+        shown += repr(found.suspicions or "")  # with their positions, since the page records them
     elif isinstance(found, InvalidCatalogue):
         shown = repr(found.problems)
     else:
@@ -150,8 +151,7 @@ def get_outdated(
     """
     pages = domain_of(env).pages
     for docname, page in pages.items():
-        for path in page.hidden:
-            env.note_dependency(path, docname=docname)
+        env.dependencies[docname].update(env.srcdir / path for path in page.hidden)
     return [docname for docname in pages.keys() - added - changed - removed if _is_outdated(env, docname)]
 
 

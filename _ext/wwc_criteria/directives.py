@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
@@ -19,6 +20,7 @@ from .doctree import tables
 from .doctree.edition import edition_strip
 from .doctree.nodes import wwc_downloads, wwc_overview
 from .doctree.objects import object_entries, outgoing_references
+from .doctree.worksheet import worksheet
 from .domain import domain_of
 from .transforms import rows
 
@@ -58,7 +60,9 @@ class _DataFileDirective(SphinxDirective):
         except _DataFileError as error:
             return [self._report(str(error), Subtype.FILE)]
         except InvalidCatalogue as invalid:
-            domain_of(self.env).current_page.problems.update((path, problem) for problem in invalid.problems)
+            page = domain_of(self.env).current_page
+            page.problems.update((path, problem) for problem in invalid.problems)
+            page.is_incomplete = True
             summary = f"The criteria cannot be shown until the data file {relative} is fixed."
             return [tables.error_box(summary, invalid.problems)]
 
@@ -81,7 +85,7 @@ class _DataFileDirective(SphinxDirective):
         dependency = dependencies.dependency_on(path, argument, self.options.get("area", ()))
         domain_of(self.env).current_page.dependencies.add(dependency)
         try:
-            return dependencies.load(path)
+            catalogue = dependencies.load(path)
         except dependencies.NotAFileError:
             raise _DataFileError(f"{relative} is not a file. Name the data file itself.") from None
         except OSError as error:
@@ -97,6 +101,9 @@ class _DataFileDirective(SphinxDirective):
                 "Run `python -m wwc_criteria check` on it."
             )
             raise _DataFileError(message) from None
+        if self._may_quote(path):
+            domain_of(self.env).current_page.problems.update((path, problem) for problem in catalogue.suspicions)
+        return catalogue
 
     def _may_quote(self, path: str) -> bool:
         """Return whether the page and the log may show what is in a file that has errors.
@@ -114,7 +121,9 @@ class _DataFileDirective(SphinxDirective):
         """Record a problem of the page, and return the box that shows it."""
         page, line = self.get_source_info()
         message = visible(message)  # it may quote the page, or the name of a file
-        domain_of(self.env).current_page.problems.add((page, Problem(Position(line, 0), subtype, message)))
+        record = domain_of(self.env).current_page
+        record.problems.add((page, Problem(Position(line, 0), subtype, message)))
+        record.is_incomplete = True
         return tables.error_box(f"The criteria cannot be shown. {message}")
 
 
@@ -129,6 +138,18 @@ class DownloadsDirective(_DataFileDirective):
         links = wwc_downloads(docname=self.env.docname, path=path)
         self.set_source_info(links)
         return [links]
+
+
+class WorksheetDirective(_DataFileDirective):
+    """Shows the criteria with room to write."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
+        """Return the tables."""
+        domain_of(self.env).current_page.references.update(outgoing_references(catalogue.areas, path))
+        return [worksheet(catalogue.areas, path)]
 
 
 class EditionDirective(_DataFileDirective):
@@ -165,7 +186,9 @@ class CriteriaDirective(_DataFileDirective):
         by_id = {area.id: area for area in catalogue.areas}
         names = self.options.get("area", by_id)
         areas = [by_id[name] for name in names if name in by_id]
-        domain_of(self.env).current_page.references.update(outgoing_references(areas, path))
+        page = domain_of(self.env).current_page
+        page.references.update(outgoing_references(areas, path))
+        page.shown.update((path, name) for name in self.options.get("area", [""]))
         boxes = [
             self._report(f"{relative} has no area `{name}`.{hint(name, by_id, 'areas')}", Subtype.UNKNOWN_AREA)
             for name in names
@@ -177,7 +200,10 @@ class CriteriaDirective(_DataFileDirective):
         return [*shown, *boxes]
 
     def _table(self, area: Area, path: str, *, is_only: bool) -> nodes.table:
-        with_targets = "no-index" not in self.options and self._are_free(_anchors(area))
+        parent = self.state_machine.node
+        only = parent if isinstance(parent, addnodes.only) else None
+        condition = only["expr"] if only else ""
+        with_targets = "no-index" not in self.options and self._are_free(_anchors(area), condition)
         table = tables.criteria_table(
             rows(area, path, self.env, with_targets=with_targets),
             name=plain(area.title),
@@ -188,14 +214,19 @@ class CriteriaDirective(_DataFileDirective):
         self.set_source_info(table)
         if with_targets:
             table["defines"] = area.id
-            entries = object_entries(area, self.env.docname, *self.get_source_info())
+            entries = object_entries(area, self.env.docname, *self.get_source_info(), condition)
             domain_of(self.env).current_page.entries.extend(entries)
-            self.state.document.ids.update(dict.fromkeys(_anchors(area), table))
+            self.state.document.ids.update(dict.fromkeys(_anchors(area), only or table))
         return table
 
-    def _are_free(self, anchors: Collection[str]) -> bool:
-        """Return whether the page has none of these anchors yet; report the first that it has."""
-        taken = next((anchor for anchor in anchors if anchor in self.state.document.ids), None)
+    def _are_free(self, anchors: Collection[str], condition: str) -> bool:
+        """Return whether the page has none of these anchors yet; report the first that it has.
+
+        Those under another condition of ``only`` do not count: which of them a builder shows is known after reading.
+        """
+        ids = self.state.document.ids
+        found = (anchor for anchor in anchors if anchor in ids)
+        taken = next((it for it in found if not condition or ids[it].get("expr", condition) == condition), None)
         if taken:
             message = f"The anchor `{taken}` is already on this page. Add the option :no-index: to this table."
             self._report(message, Subtype.DUPLICATE_ANCHOR)

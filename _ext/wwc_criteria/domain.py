@@ -7,6 +7,7 @@ from typing import Any, ClassVar, cast
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.domains import Domain, Index, IndexEntry, ObjType
 from sphinx.environment import BuildEnvironment
@@ -32,6 +33,8 @@ class ReferenceRole(XRefRole):
     ) -> tuple[str, str]:
         """Return the title and the target without ``~``, which is recorded in the node."""
         refnode["short"] = not has_explicit_title and target.startswith("~")
+        if refnode["short"] and refnode["reftype"] == "criterion":
+            refnode["classes"].append("wwc-short")  # the reference gets it, even if another extension resolves it
         return title.lstrip("~") if refnode["short"] else title, target.lstrip("~").strip()
 
 
@@ -95,8 +98,10 @@ class WhatWorksCitiesDomain(Domain):
         "area": ReferenceRole(innernodeclass=nodes.inline, warn_dangling=True),
     }
     indices: ClassVar[list[type[Index]]] = [CriteriaIndex]
-    data_version = 8
+    data_version = 10
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "objects": {}, "former": {}, "fingerprints": {}}
+    #: The builder of this build, for transforms, which know only the environment.
+    builder: Builder
 
     @property
     def pages(self) -> dict[str, PageRecord]:
@@ -107,6 +112,11 @@ class WhatWorksCitiesDomain(Domain):
     def current_page(self) -> PageRecord:
         """The record of the page that is being read."""
         return self.pages.setdefault(self.env.docname, PageRecord())
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether a page lacks criteria because of a mistake; until it is fixed, broken references are not reported."""
+        return any(page.is_incomplete for page in self.pages.values())
 
     @property
     def objects(self) -> dict[tuple[str, str], ObjectEntry]:
@@ -186,9 +196,13 @@ class WhatWorksCitiesDomain(Domain):
         contnode: nodes.Element,
     ) -> list[tuple[str, nodes.reference]]:
         """Find an object by its id, its anchor, or its full name such as ``wwc:criterion:open-data-policy``."""
-        entry = self.find(*parse_any_target(target))
+        kinds, name = parse_any_target(target)
+        entry = self.find(kinds, name)
         if entry is None:
-            return []
+            # What looks like an anchor of the domain gets its text, so that nobody reports it.
+            is_lost = self.is_incomplete and len(kinds) == 1
+            text = contnode if contnode.children else nodes.literal(target, target)
+            return [(f"wwc:{kinds[0]}", cast("nodes.reference", text))] if is_lost else []
         return [(f"wwc:{entry.kind}", self._make_reference(builder, fromdocname, entry, node, contnode))]
 
     def _make_reference(
@@ -215,6 +229,11 @@ class WhatWorksCitiesDomain(Domain):
 def domain_of(env: BuildEnvironment) -> WhatWorksCitiesDomain:
     """Return the domain of an environment."""
     return cast("WhatWorksCitiesDomain", env.get_domain(WhatWorksCitiesDomain.name))
+
+
+def set_builder(app: Sphinx) -> None:
+    """Record the builder of this build."""
+    domain_of(app.env).builder = app.builder
 
 
 def parse_any_target(target: str) -> tuple[list[str], str]:

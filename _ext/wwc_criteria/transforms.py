@@ -7,7 +7,7 @@ placeholder for all rows of a table until then; and the overviews are known only
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx import addnodes
@@ -51,10 +51,11 @@ class ExpandPlaceholders(SphinxPostTransform):
             node.replace_self(self._overview(node) if isinstance(node, wwc_overview) else self._from_data_file(node))
 
     def _from_data_file(self, node: nodes.Element) -> Sequence[nodes.Node]:
+        builder = domain_of(self.env).builder
+        if "file" in node:
+            return [downloads.link(builder, self.env.docname, node["file"], node["title"])]
         catalogue = dependencies.load_for_node(self.env, node)
         if isinstance(node, wwc_downloads):
-            # As ReferencesResolver does: SphinxTransform.app is deprecated, and there is nothing else yet.
-            builder = self.env._app.builder
             return [downloads.links(builder, self.env.docname, catalogue)] if catalogue else []
         areas = catalogue.areas if catalogue else ()
         for area in areas:
@@ -72,6 +73,21 @@ class ExpandPlaceholders(SphinxPostTransform):
             for reference in part.findall(addnodes.pending_xref):
                 reference.source, reference.line = node.source, node.line
         return shown
+
+
+class ShortenExternal(SphinxPostTransform):
+    """Shows only the number in short references to the criteria of another project, whose inventory has labels."""
+
+    default_priority = ReferencesResolver.default_priority + 1
+
+    def run(self, **kwargs: Any) -> None:
+        """Change the document."""
+        for link in self.document.findall(nodes.reference):
+            if "wwc-short" in link["classes"]:
+                link["classes"].remove("wwc-short")
+                if not link.get("internal"):
+                    text = cast("nodes.Element", link[0])
+                    text[:] = [nodes.Text(text.astext().rpartition(" ")[2])]
 
 
 class RareCollection:

@@ -1,23 +1,26 @@
 """``python -m wwc_criteria check FILE...``: checks data files without a build. ``schema`` prints their JSON Schema.
 
-The exit status is 0 if every file is sound, 1 if there are problems, and 2 if a file could not be read
-or the problems could not be printed.
+The exit status is 0 if every file is sound, 1 if there are mistakes (with ``--strict`` also if there are suspicions),
+and 2 if a file could not be read or the problems could not be printed.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
 import errno
 import json
 import os
+import shutil
 import sys
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .loader import MAX_BYTES, contents, decode, read
-from .messages import visible
+from .corrections import fix
+from .loader import MAX_BYTES, MISSING_LIBYAML, contents, decode, read
+from .messages import SUSPICIONS, visible
 from .model import InvalidCatalogue
 from .schema import schema
 
@@ -43,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help="report everything that is wrong in data files")
     check.add_argument("files", nargs="+", metavar="FILE", help="a data file, or - for standard input")
+    check.add_argument("--fix", action="store_true", help="write the corrections that are sure, and show them")
+    check.add_argument("--strict", action="store_true", help="exit with 1 for suspicions too")
     check.add_argument("--format", choices=sorted(_REPORTS), default="text", help="how to print what is wrong")
     commands.add_parser("schema", help="print the JSON Schema of data files, for text editors")
     options = parser.parse_args(arguments)
@@ -50,7 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "schema":
             _print(json.dumps(schema(), indent=2))
             return 0
-        return _check(options.files, _REPORTS[options.format])
+        if options.fix:
+            _fix(options.files)
+        return _check(options.files, _REPORTS[options.format], strict=options.strict)
     except OSError as error:
         if sys.stdout is not None:  # Python would try again at its end
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -82,7 +89,32 @@ def _contents(name: str) -> bytes:
     return sys.stdin.buffer.read(MAX_BYTES + 1)
 
 
-def _check(names: Sequence[str], report: Report) -> int:
+def _fix(names: Sequence[str]) -> None:
+    """Write the corrections that are sure, and print them. What cannot be read is for the check to report."""
+    for name in names:
+        if name == _STANDARD_INPUT or MISSING_LIBYAML:
+            continue
+        with contextlib.suppress(OSError, ValueError):
+            data = contents(Path(name))
+            if (fixed := fix(data)) != data:
+                before, after = (decode(it, errors="replace").splitlines() for it in (data, fixed))
+                diff = difflib.unified_diff(before, after, name, name, lineterm="", n=0)
+                _write(Path(name), fixed)
+                _print("\n".join(visible(line) for line in diff))
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Replace a file as a whole, so that an interruption leaves the old one."""
+    new = path.with_name(f".{path.name}.new")
+    new.write_bytes(data)
+    shutil.copymode(path, new)
+    new.replace(path.resolve())
+
+
+def _check(names: Sequence[str], report: Report, *, strict: bool) -> int:
+    if MISSING_LIBYAML:
+        _complain(MISSING_LIBYAML)
+        return 2
     unreadable = False
     found: list[Found] = []
     for name in names:
@@ -94,15 +126,16 @@ def _check(names: Sequence[str], report: Report) -> int:
             _complain(f"{visible(name)}: cannot be read: {reason}")
             continue
         try:
-            read(data)
+            problems = read(data).suspicions
         except InvalidCatalogue as invalid:
-            lines = decode(data, errors="replace").split("\n")
-            found += [(name, lines, problem) for problem in invalid.problems]
+            problems = invalid.problems
+        lines = decode(data, errors="replace").split("\n") if problems else []
+        found += [(name, lines, problem) for problem in problems]
     if text := report(found):
         _print(text)
     if unreadable:
         return 2
-    return 1 if found else 0
+    return int(any(strict or problem.subtype not in SUSPICIONS for *_, problem in found))
 
 
 def _as_text(found: list[Found]) -> str:
@@ -110,12 +143,17 @@ def _as_text(found: list[Found]) -> str:
     blocks = []
     for name, lines, problem in found:
         line, column = problem.position.line, problem.position.column
-        blocks.append(f"{visible(name)}:{line}:{column}: {problem.message} [wwc.{problem.subtype}]")
+        message = _severity(problem, "", "warning: ") + problem.message
+        blocks.append(f"{visible(name)}:{line}:{column}: {message} [wwc.{problem.subtype}]")
         shown = lines[line - 1] if line <= len(lines) else ""
-        if shown.strip() and len(shown) <= _LONGEST_SHOWN:
+        if shown.strip(" ") and len(shown) <= _LONGEST_SHOWN:
             before = visible(shown[: column - 1])
             blocks += [f"{line:>6} | {visible(shown)}", f"{'':>6} | {'':>{_width(before)}}^"]
     return "\n".join(blocks)
+
+
+def _severity(problem: Problem, of_mistakes: str, of_suspicions: str) -> str:
+    return of_suspicions if problem.subtype in SUSPICIONS else of_mistakes
 
 
 def _width(text: str) -> int:
@@ -127,12 +165,13 @@ def _width(text: str) -> int:
 
 
 def _as_json(found: list[Found]) -> str:
-    """Return ``{"problems": [{"file", "line", "column", "subtype", "message"}]}``."""
+    """Return ``{"problems": [{"file", "line", "column", "severity", "subtype", "message"}]}``."""
     problems = [
         {
             "file": name,
             "line": problem.position.line,
             "column": problem.position.column,
+            "severity": _severity(problem, "error", "warning"),
             "subtype": f"wwc.{problem.subtype}",
             "message": problem.message,
         }
@@ -147,8 +186,8 @@ def _as_github(found: list[Found]) -> str:
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
     """
     return "\n".join(
-        f"::error file={_escape(visible(name), property_value=True)},line={problem.position.line},"
-        f"col={problem.position.column},title=wwc.{problem.subtype}::{_escape(problem.message)}"
+        f"::{_severity(problem, 'error', 'warning')} file={_escape(visible(name), property_value=True)},"
+        f"line={problem.position.line},col={problem.position.column},title=wwc.{problem.subtype}::{_escape(problem.message)}"
         for name, _, problem in found
     )
 

@@ -87,15 +87,15 @@ class _Composer:
         roots: list[Node] = []
         children = roots
         while event := self._next_event():
-            if isinstance(event, yaml.AliasEvent):
-                children.append(self._repeat(event))
-            elif isinstance(event, yaml.NodeEvent):
+            if type(event) in _TAGS:
                 node = self._node(event)
                 children.append(node)
                 if not node.size:
                     children = self._begin(node, children)
             elif isinstance(event, yaml.CollectionEndEvent):
                 children = self._end()
+            elif isinstance(event, yaml.AliasEvent):
+                children.append(self._repeat(event))
             elif isinstance(event, yaml.DocumentStartEvent) and roots:
                 message = "A line `---` or `...` splits the file in two here. Delete that line."
                 raise _unreadable(position(event.start_mark), message)
@@ -128,7 +128,8 @@ class _Composer:
         return node
 
     def _line(self, mark: yaml.Mark) -> str:
-        return self._text.split("\n")[mark.line]
+        start, end = self._text.rfind("\n", 0, mark.index) + 1, self._text.find("\n", mark.index)
+        return self._text[start : end if end >= 0 else None]
 
     def _needs_quotes(self, mark: yaml.Mark) -> str:
         """Return the message on a text that starts with a character which means something to YAML."""

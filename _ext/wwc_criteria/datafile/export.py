@@ -37,6 +37,9 @@ COLUMNS = {
     "resource_address": ("string", False, "Where the resource is; empty where it is announced only"),
 }
 
+#: The columns of the worksheet, most of them to be filled in.
+WORKSHEET = ("Label", "Criterion", "Status", "What we can show", "Owner", "Due", "Where to read")
+
 
 def files(catalogue: Catalogue, address: Addresses) -> dict[str, bytes]:
     """Return the files by their names, in the order in which a reader would choose.
@@ -46,7 +49,11 @@ def files(catalogue: Catalogue, address: Addresses) -> dict[str, bytes]:
         address: Returns the address of a part of it.
     """
     areas = [_area(area, address) for area in catalogue.areas]
-    data = {"criteria.csv": _csv(areas), "criteria.json": _json(catalogue, areas)}
+    data = {
+        "criteria.csv": _csv([COLUMNS, *(row for area in areas for row in _rows(area))]),
+        "worksheet.csv": _csv([WORKSHEET, *(row for area in areas for row in _worksheet_rows(area))]),
+        "criteria.json": _json(catalogue, areas),
+    }
     schema = (Path(__file__).parent / "download.schema.json").read_bytes()
     return {**data, "criteria.schema.json": schema, "datapackage.json": _package(catalogue, data)}
 
@@ -103,12 +110,10 @@ def _with_lines(head: dict[str, Any], key: str, items: Iterable[str]) -> str:
     return f'{begin}, "{key}": [\n{lines}\n]}}'
 
 
-def _csv(areas: list[dict[str, Any]]) -> bytes:
+def _csv(rows: Iterable[Iterable[str]]) -> bytes:
     text = io.StringIO()
     # The lines end as RFC 4180 has it; the mark in front tells Excel that this is UTF-8.
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(row for area in areas for row in _rows(area))
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -122,6 +127,13 @@ def _rows(area: dict[str, Any]) -> Iterator[list[str]]:
             yield [*begin, _harmless(resource["title"]), resource["address"] or ""]
         if not criterion["resources"]:
             yield [*begin, "", ""]
+
+
+def _worksheet_rows(area: dict[str, Any]) -> Iterator[list[str]]:
+    for criterion in area["criteria"]:
+        resources = (f"{it['title']} {it['address'] or ''}".strip() for it in criterion["resources"])
+        label = f"{_harmless(area['title'])} {criterion['number']}"
+        yield [label, _harmless(criterion["text"]), "", "", "", "", _harmless("; ".join(resources))]
 
 
 def _harmless(cell: str) -> str:
@@ -152,7 +164,7 @@ def _package(catalogue: Catalogue, data: dict[str, bytes]) -> bytes:
                 "mediatype": "text/csv" if name.endswith("csv") else "application/json",
                 "bytes": len(content),
                 "hash": f"sha256:{sha256(content).hexdigest()}",
-                **(table if name.endswith("csv") else {}),
+                **(table if name == "criteria.csv" else {}),
             }
             for name, content in data.items()
         ],

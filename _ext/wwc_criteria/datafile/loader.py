@@ -8,13 +8,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import yaml
+
 from .composer import Unreadable, compose
-from .messages import MAX_PROBLEMS, Problems, Subtype, TooManyProblems
+from .messages import MAX_PROBLEMS, SUSPICIONS, Problems, Subtype, TooManyProblems
 from .model import Catalogue, InvalidCatalogue, Position, Problem
 from .recovery import recover, sanitize
+from .slips import Reading, explain_slips
 from .validator import validate
-from .yaml_errors import is_indent
+from .yaml_errors import INDENT
 
+#: What to print if no data file can be read here; empty if they can.
+MISSING_LIBYAML = (
+    ""
+    if yaml.__with_libyaml__
+    else "PyYAML is installed without libyaml, which data files are read with. Its wheels contain libyaml: "
+    "run `python -m pip install --force-reinstall --only-binary=pyyaml pyyaml`"
+)
 #: A file of 10,000 criteria has some five million.
 MAX_BYTES = 8_000_000
 #: How many lines that cannot be read are replaced, and in how long a text: each takes a few more readings.
@@ -27,13 +37,13 @@ _FROM_ABSENCE = (Subtype.MISSING_KEY, Subtype.BAD_TARGET, Subtype.EMPTY)
 
 
 def read(data: bytes) -> Catalogue:
-    """Return the catalogue of a data file.
+    """Return the catalogue of a data file, with the suspicions about it.
 
     Args:
         data: The bytes of the file, UTF-8 with or without a byte order mark.
 
     Raises:
-        InvalidCatalogue: With every problem of the file.
+        InvalidCatalogue: With every problem of the file, if there is more than suspicions.
     """
     problems = Problems()
     catalogue = None
@@ -43,9 +53,10 @@ def read(data: bytes) -> Catalogue:
     elif (text := _checked_text(data, problems)) is not None:
         with collector_paused(), suppress(TooManyProblems):
             catalogue = _read(text, problems)
-    if catalogue is None or problems:
-        raise InvalidCatalogue(_in_order(problems))
-    return catalogue
+    found = _in_order(problems)
+    if catalogue is None or not SUSPICIONS.issuperset(problem.subtype for problem in found):
+        raise InvalidCatalogue(found)
+    return catalogue._replace(suspicions=found)
 
 
 def contents(path: Path) -> bytes:
@@ -100,29 +111,39 @@ def _checked_text(data: bytes, problems: Problems) -> str | None:
 
 
 def _read(text: str, problems: Problems) -> Catalogue | None:
-    """Read a text with all its problems, also beyond a line that cannot be read. Without any, there is a catalogue.
+    """Return the catalogue of a text, or None; report all problems, each with its cause.
 
     Raises:
         TooManyProblems: There is no use in going on.
     """
     text = sanitize(text, problems)
+    reading = read_on(text)
+    is_wrong = any(problem.subtype not in SUSPICIONS for problem in reading.problems)
+    is_worth_it = is_wrong and len(text) < _MAX_REPAIRED_TEXT
+    for problem in explain_slips(text, reading, read_on) if is_worth_it else reading.problems:
+        # One wrong indent makes the next lines look wrong too.
+        if not (problem.message == INDENT and problems and problems[-1].message == INDENT):
+            problems.append(problem)
+    return reading.catalogue
+
+
+def read_on(text: str) -> Reading:
+    """Read a text with all its problems, also beyond a line that cannot be read. Without any, there is a catalogue."""
+    problems: list[Problem] = []
     repaired: set[int] = set()
     enclosing: set[int] = set()
-    was_indent = False
     while True:
         found = Problems()
-        catalogue = None
+        catalogue, keys = None, 0
         try:
-            catalogue = validate(compose(text, found), found)
+            catalogue, keys = validate(compose(text, found), found)
         except TooManyProblems:
             pass
         except Unreadable as unreadable:
             problem = unreadable.problem
             line = problem.position.line
-            # One wrong indent makes the next lines look wrong too.
-            if line not in repaired and not (was_indent and is_indent(problem)):
+            if line not in repaired:
                 problems.append(problem)
-                was_indent = is_indent(problem)
                 is_worth_it = unreadable.is_local and len(repaired) < _MAX_REPAIRS and len(text) < _MAX_REPAIRED_TEXT
                 if is_worth_it and (recovered := recover(text, line)):
                     text = recovered.text
@@ -132,17 +153,20 @@ def _read(text: str, problems: Problems) -> Catalogue | None:
             # What is above may only look wrong because of what could not be read.
             found[:] = [problem for problem in found if problem.subtype in _CERTAIN]
         lines = text.split("\n") if enclosing else []
+        commented = {problem.position.line for problem in found if problem.subtype is Subtype.COMMENT}
         is_resource_lost = any(lines[number - 1].startswith("resources:") for number in enclosing)
         for problem in found:
             line, subtype = problem.position.line, problem.subtype
             is_consequence = (
                 line in repaired
+                or (subtype in SUSPICIONS and repaired)
+                or (subtype is Subtype.EMPTY and line in commented)
                 or (subtype in _FROM_ABSENCE and line in enclosing)
                 or (subtype is Subtype.UNKNOWN_RESOURCE and is_resource_lost)
             )
             if not is_consequence:
                 problems.append(problem)
-        return catalogue
+        return Reading(catalogue, problems, keys)
 
 
 def _in_order(problems: Problems) -> tuple[Problem, ...]:

@@ -28,11 +28,7 @@ class Subtype(StrEnum):
         "The data file does not exist, is a folder, may not be opened, or is outside the source folder and has errors.",
         "Check the name in the directive, and where the file is.",
     )
-    ENCODING = (
-        "encoding",
-        "The data file is not UTF-8 text.",
-        "Save it again, with the encoding UTF-8.",
-    )
+    ENCODING = ("encoding", "The data file is not UTF-8 text.", "Save it again, with the encoding UTF-8.")
     SIZE = (
         "size",
         "The data file, or one text in it, is larger than any real one.",
@@ -63,36 +59,20 @@ class Subtype(StrEnum):
         "The same key appears twice.",
         "Keep one of the two. If a new list item starts there, write `- ` before its first key.",
     )
-    UNKNOWN_KEY = (
-        "unknown-key",
-        "The format has no such key.",
-        "Fix its spelling, or move it to where it belongs.",
-    )
-    MISSING_KEY = (
-        "missing-key",
-        "A required key is missing.",
-        "Add it, in the same column as the other keys.",
-    )
+    UNKNOWN_KEY = ("unknown-key", "The format has no such key.", "Fix its spelling, or move it to where it belongs.")
+    MISSING_KEY = ("missing-key", "A required key is missing.", "Add it, in the same column as the other keys.")
     WRONG_TYPE = (
         "wrong-type",
         "A value is not what its key needs, for example a number without quotes in the place of text.",
         "Put text in quotes, and start lists on a line of their own.",
     )
-    EMPTY = (
-        "empty",
-        "A key has no value.",
-        "Write it, or delete the line.",
-    )
+    EMPTY = ("empty", "A key has no value.", "Write it, or delete the line.")
     BAD_ID = (
         "bad-id",
         "An id has characters other than lowercase letters, digits and hyphens.",
         "Write it as the message shows.",
     )
-    DUPLICATE_ID = (
-        "duplicate-id",
-        "Two areas, or two criteria, have the same id.",
-        "Give the newer one another id.",
-    )
+    DUPLICATE_ID = ("duplicate-id", "Two areas, or two criteria, have the same id.", "Give the newer one another id.")
     UNKNOWN_RESOURCE = (
         "unknown-resource",
         "A criterion uses a shared resource that the file does not define.",
@@ -148,10 +128,46 @@ class Subtype(StrEnum):
         "A resource refers to a page that this project does not have.",
         "Fix the path of the page. If the page has moved, write its new path.",
     )
+    UNKNOWN_ANCHOR = (
+        "unknown-anchor",
+        "A resource refers to a part of a page that the page does not have.",
+        "Fix the text after the `#`: open the page in a browser, and copy the address of the `¶` next to the heading.",
+    )
+    UNSHOWN_AREA = (
+        "unshown-area",
+        "No page shows an area of the data file, although pages show others.",
+        "Put a table on a page, with the `:area:` that the message names.",
+    )
+    RESERVED_NAME = (
+        "reserved-name",
+        "A page or a label is called `wwc-criteria`, which is the name of the index of criteria.",
+        "Give it another name.",
+    )
     EXISTING_FILE = (
         "existing-file",
         "The output folder has a file with the name of a download, and this extension did not write it.",
         "Rename the file where it comes from, such as in `html_extra_path`, and delete it in the output folder.",
+    )
+    SAME_NUMBER = ("same-number", "Two criteria of an area have the same number.", "Change one of the two.")
+    SAME_LINK = (
+        "same-link",
+        "Two resources of a criterion have the same link.",
+        "Fix the link of one of them, or delete it.",
+    )
+    BROKEN_LINK = (
+        "broken-link",
+        "A link in a text is not complete, and is printed as typed.",
+        "Write `[text](https://…)`, with no space before or inside the round brackets.",
+    )
+    HTML = (
+        "html",
+        "A text has HTML, which is printed as typed.",
+        "Write Markdown, such as `**strong**`, and characters as they are.",
+    )
+    PUNCTUATION = (
+        "punctuation",
+        "An address ends with a full stop, a comma or a semicolon.",
+        "Delete it if it is not part of the address.",
     )
 
     cause: str
@@ -164,6 +180,10 @@ class Subtype(StrEnum):
         member.cause = cause
         member.cure = cure
         return member
+
+
+#: What may be meant as it is. A catalogue with nothing else is sound.
+SUSPICIONS = frozenset({Subtype.SAME_NUMBER, Subtype.SAME_LINK, Subtype.BROKEN_LINK, Subtype.HTML, Subtype.PUNCTUATION})
 
 
 class TooManyProblems(Exception):  # noqa: N818 - it only ends the reading
@@ -194,6 +214,12 @@ def quoted(text: str) -> str:
     return f"`{visible(text if len(text) <= _LONGEST else text[:_LONGEST] + '…')}`"
 
 
+def closest(name: str, known: Collection[str]) -> str:
+    """Return the name that is probably meant, or an empty string."""
+    is_fast = len(name) * sum(map(len, known)) <= _MOST_COMPARED
+    return next(iter(get_close_matches(name, known, n=1)), "") if is_fast else ""
+
+
 def hint(name: str, known: Collection[str], plural: str) -> str:
     """Return the end of a message on a name that is not known.
 
@@ -202,6 +228,6 @@ def hint(name: str, known: Collection[str], plural: str) -> str:
         known: What can be written there.
         plural: What such names are called.
     """
-    if len(name) * sum(map(len, known)) <= _MOST_COMPARED and (close := get_close_matches(name, known, n=1)):
-        return f" Did you mean {quoted(close[0])}?"
+    if similar := closest(name, known):
+        return f" Did you mean {quoted(similar)}?"
     return f" The possible {plural} are {', '.join(map(quoted, known))}." if 0 < len(known) <= _FEW else ""

@@ -60,6 +60,7 @@ class Resource(NamedTuple):
         ref: A Sphinx label, of this project or of another one through intersphinx.
         forthcoming: True if it has been announced but is not there yet.
         position: Where the data file defines it.
+        target_position: Where the value of ``url``, ``doc`` or ``ref`` is, or else the same.
     """
 
     title: str
@@ -68,6 +69,7 @@ class Resource(NamedTuple):
     ref: str | None
     forthcoming: bool
     position: Position
+    target_position: Position
 
 
 class Criterion(NamedTuple):
@@ -136,6 +138,7 @@ class Catalogue(NamedTuple):
         notice: What readers have to know about the tables, with inline Markdown.
         license: The license of the data.
         areas: Its areas, in the order of the file.
+        suspicions: What an editor may not have meant.
     """
 
     title: str
@@ -146,6 +149,7 @@ class Catalogue(NamedTuple):
     notice: str | None
     license: str | None
     areas: tuple[Area, ...]
+    suspicions: tuple[Problem, ...] = ()
 
 
 def fingerprint(part: tuple[Any, ...]) -> str:

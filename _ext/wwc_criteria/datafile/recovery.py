@@ -11,13 +11,13 @@ import yaml
 from .fields import INVISIBLE
 from .messages import Problems, Subtype
 from .model import Position
-from .yaml_errors import COLON, explain, split_line
+from .yaml_errors import explain, split_line
 
 _ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _ODD_SPACE = re.compile(f"[{_ODD_SPACES}]")
 #: The beginning of a line up to its value, with odd spaces for plain ones.
 _LINE_START = re.compile(
-    rf"[ \t{_ODD_SPACES}]*(?:(?:-[ {_ODD_SPACES}]+)+(?:[\w-]+:[{_ODD_SPACES}]*)?|[\w-]+:[{_ODD_SPACES}]*)"
+    rf"[ \t{_ODD_SPACES}]*(?:$|(?:-[ {_ODD_SPACES}]+)+(?:[\w-]+:[{_ODD_SPACES}]*)?|[\w-]+:[{_ODD_SPACES}]*)"
 )
 #: What git writes around two versions that it could not merge.
 _CONFLICT = re.compile(r"^(?:(?:<{7}|[|]{7}|>{7}) .*|={7}|[|]{7})$", re.MULTILINE)
@@ -36,8 +36,21 @@ def sanitize(text: str, problems: Problems) -> str:
         position = Position(text.count("\n", 0, conflict.start()) + 1, 1)
         message = "Git has left two versions here. Keep one, and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`."
         problems.report(position, Subtype.SYNTAX, message)
-        text = _CONFLICT.sub("", text)
+        text = _without_conflicts(text)
     return _replace_odd_spaces(text, problems) if _ODD_SPACE.search(text) else text
+
+
+def _without_conflicts(text: str) -> str:
+    """Return a text with the first version of each conflict: the second would only repeat its keys."""
+    lines = text.split("\n")
+    start: int | None = None
+    for number, line in enumerate(lines):
+        if _CONFLICT.fullmatch(line):
+            if line[0] == ">" and start is not None:
+                lines[start:number] = [""] * (number - start)
+            start = number if line[0] == "=" else None
+            lines[number] = ""
+    return "\n".join(lines)
 
 
 def _replace_invisible(text: str, problems: Problems) -> str:
@@ -81,7 +94,7 @@ def recover(text: str, number: int) -> Recovered | None:
     lines = text.split("\n")
     for repaired, is_lost in _candidate_repairs(lines, number) if number <= len(lines) else ():
         candidate = "\n".join(repaired)
-        if _is_sound_up_to(candidate, number):
+        if is_sound_up_to(candidate, number):
             return Recovered(candidate, _enclosing_lines(lines, number) if is_lost else frozenset())
     return None
 
@@ -89,18 +102,11 @@ def recover(text: str, number: int) -> Recovered | None:
 def _candidate_repairs(lines: list[str], number: int) -> Iterator[tuple[list[str], bool]]:
     """Yield lines with another in the place of one, the likeliest first, and whether more than its value is lost."""
     before, line, after = lines[: number - 1], lines[number - 1], lines[number:]
-    start, key, value = split_line(line)
+    start = split_line(line)[0]
     # The key with a word for its value.
     if match := re.match(r"(?:[\w-]+|<<)(?=:)", line[len(start) :]):
         rest, is_lost = _without_value(after, len(start))
         yield [*before, f"{start}{match[0]}: x", *rest], is_lost
-    # The line without a dash, or with the indent of one above, unless its value is what is wrong.
-    if "-" in start:
-        yield [*before, start.replace("- ", "", 1) + line[len(start) :], *after], False
-    if "\t" in start or (key and not value.startswith("*") and not COLON.search(value)):
-        indents = [len(split_line(other)[0]) for other in reversed(before) if other.strip()][:4]
-        for indent in dict.fromkeys([*indents, 2, 4, 6, 8]):
-            yield [*before, " " * indent + line.lstrip(), *after], False
     # A word for the whole item of a list, and nothing at all.
     if "-" in start:
         rest, _ = _without_value(after, start.rindex("-"))
@@ -119,7 +125,7 @@ def _enclosing_lines(lines: list[str], number: int) -> frozenset[int]:
     return frozenset(enclosing)
 
 
-def _is_sound_up_to(text: str, number: int) -> bool:
+def is_sound_up_to(text: str, number: int) -> bool:
     """Return whether no error is in a line or above it."""
     try:
         for _ in yaml.parse(text, Loader=yaml.CSafeLoader):

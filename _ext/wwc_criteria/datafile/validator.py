@@ -7,24 +7,26 @@ validated.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, assert_never
 
 from .fields import MAPPINGS, SCHEMES, TARGETS, Kind
-from .messages import Problems, Subtype, hint, quoted
+from .messages import Problems, Subtype, closest, hint, quoted
 from .model import Area, Catalogue, Criterion, Position, Resource, Successor
 from .tree import Mapping, Node, Scalar, Sequence
-from .value_checks import check_name, check_value, empty_message
+from .value_checks import as_id, check_name, check_value, empty_message
 from .yaml_errors import corrected
 
 #: What stands for a key that is left out, if that is not None.
 _ABSENT = {Kind.IDS: (), Kind.AREAS: (), Kind.CRITERIA: (), Kind.RESOURCES: (), Kind.FLAG: False}
+#: What may be meant by other words.
+_FLAGS = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
 #: Looking for a similar name takes time, and nobody reads hundreds of hints.
 _MAX_HINTS = 25
 
 
-def validate(root: Node | None, problems: Problems) -> Catalogue | None:
-    """Return the catalogue that a tree holds; without any problem there is one.
+def validate(root: Node | None, problems: Problems) -> tuple[Catalogue | None, int]:
+    """Return the catalogue that a tree holds, and how many keys it has; without any problem there is a catalogue.
 
     Raises:
         TooManyProblems: There is no use in going on.
@@ -32,8 +34,9 @@ def validate(root: Node | None, problems: Problems) -> Catalogue | None:
     if root is None:
         message = "The file is empty. Start it with `title:` and `areas:`."
         problems.report(Position(1, 1), Subtype.STRUCTURE, message)
-        return None
-    return Validator(problems).catalogue(root)
+        return None, 0
+    validator = Validator(problems)
+    return validator.catalogue(root), validator.keys
 
 
 class _ValueReader:
@@ -84,7 +87,10 @@ class _ValueReader:
     def _flag(self, node: Node, key: str) -> bool:
         if isinstance(node, Scalar) and node.read_as and node.text in ("true", "false"):
             return node.text == "true"
-        self._report_wrong_type(node, f"`{key}` has to be `true` or `false`, without quotes")
+        meant = _FLAGS.get(node.text.lower()) if isinstance(node, Scalar) else None
+        advice = f" Write: {key}: {meant}" if meant else ""
+        message = f"`{key}` has to be `true` or `false`, without quotes.{advice}"
+        self._report(node.position, Subtype.WRONG_TYPE, message)
         return False
 
     def _report_wrong_type(self, node: Node, wanted: str, empty: str = "", advice: str = "") -> None:
@@ -99,12 +105,19 @@ class _ValueReader:
         return hint(name, known, plural) if len(self._problems) < _MAX_HINTS else ""
 
 
+def _link(resource: Resource) -> str | None:
+    return resource.url or resource.doc or resource.ref
+
+
 class Validator(_ValueReader):
     """Validates one file."""
 
     def __init__(self, problems: Problems) -> None:
         super().__init__(problems)
         self._shared: dict[str, Resource | None] = {}
+        self._is_shared_known = True
+        #: How many keys of the format the file has.
+        self.keys = 0
         #: The lines of the ids that are taken.
         self._area_ids: dict[str, int] = {}
         self._criterion_ids: dict[str, int] = {}
@@ -125,26 +138,32 @@ class Validator(_ValueReader):
             empty = f"This {name.split()[-1]} is empty. {keys}"
             self._report_wrong_type(node, f"{name.capitalize()} needs keys", empty, f". {keys}")
             return None
-        if not node.entries.keys() <= fields.keys():
-            self._report_unknown_keys(node, name)
+        unknown = node.entries.keys() - fields.keys()
+        meant = self._report_unknown_keys(node, name) if unknown else unknown
+        self.keys += len(node.entries) - len(unknown)
         values: dict[str, Any] = {}
         for key, field in fields.items():
             if entry := node.entries.get(key):
                 values[key] = self._value(entry[1], key, field.kind)
                 continue
             values[key] = _ABSENT.get(field.kind)
-            if field.required:
+            if field.required and key not in meant:
                 message = f"This {name.split()[-1]} has no `{key}`. Add a line `{key}:`."
                 self._report(node.position, Subtype.MISSING_KEY, message)
         return values
 
-    def _report_unknown_keys(self, node: Mapping, name: str) -> None:
+    def _report_unknown_keys(self, node: Mapping, name: str) -> set[str]:
+        """Report the keys that the format does not have; return those that are probably meant."""
+        meant = set()
         for key, (key_node, _) in node.entries.items():
             if key not in MAPPINGS[name]:
-                message = f"{name.capitalize()} has no key {quoted(key)}.{self._hint(key, MAPPINGS[name], 'keys')}"
+                similar = closest(key.lower(), MAPPINGS[name].keys() - node.entries.keys())
+                meant.add(similar)
+                message = f"{name.capitalize()} has no key {quoted(key)}.{hint(similar or key, MAPPINGS[name], 'keys')}"
                 if not key.isprintable():
                     message = f"The key {quoted(key)} has an invisible character in it. Type it again."
                 self._report(key_node.position, Subtype.UNKNOWN_KEY, message)
+        return meant
 
     def _value(self, node: Node, key: str, kind: Kind) -> Any:
         match kind:
@@ -178,6 +197,7 @@ class Validator(_ValueReader):
         if (values := self._mapping(node, "an area")) is None:
             return None
         self._claim_ids(node, "area", self._area_ids)
+        self._report_equal(values["criteria"], lambda criterion: criterion.number, Subtype.SAME_NUMBER, "number")
         return Area(**values, position=node.position)
 
     def _criterion(self, node: Any, number: int) -> Criterion | None:
@@ -185,30 +205,33 @@ class Validator(_ValueReader):
             return None
         self._claim_ids(node, "criterion", self._criterion_ids)
         values["number"] = values["number"] or str(number)
+        if len(values["resources"]) > 1:
+            self._report_equal(values["resources"], _link, Subtype.SAME_LINK, "link")
         return Criterion(**values, position=node.position)
 
     def _resource(self, node: Any) -> Resource | None:
         if (values := self._mapping(node, "a resource")) is None:
             return None
-        targets = [node.entries[key][0] for key in TARGETS if key in node.entries]
+        targets = [node.entries[key] for key in TARGETS if key in node.entries]
         if len(targets) > 1:
-            keys = "` and `".join(target.text for target in targets)
+            keys = "` and `".join(key.text for key, _ in targets)
             message = f"A resource has one link, and this one has `{keys}`. Keep one of them."
-            self._report(targets[1].position, Subtype.BAD_TARGET, message)
+            self._report(targets[1][0].position, Subtype.BAD_TARGET, message)
         elif targets and values["forthcoming"]:
-            message = f"This resource has a `{targets[0].text}`, so it is not forthcoming. Delete `forthcoming`."
+            message = f"This resource has a `{targets[0][0].text}`, so it is not forthcoming. Delete `forthcoming`."
             self._report(node.entries["forthcoming"][0].position, Subtype.BAD_TARGET, message)
         elif not targets and not values["forthcoming"]:
             message = "This resource has no link. Add a line `url:`, `doc:` or `ref:`, or `forthcoming: true`."
             self._report(node.position, Subtype.BAD_TARGET, message)
-        return Resource(**values, position=node.position)
+        target_position = targets[0][1].position if targets else node.position
+        return Resource(**values, position=node.position, target_position=target_position)
 
     def _resource_or_id(self, node: Node, named: set[str]) -> Resource | None:
         """Return a resource of a criterion; `named` are the ids that it has named before."""
         if not isinstance(node, Scalar) or node.read_as:
             return self._resource(node)
         name = node.text
-        if name not in self._shared:
+        if name not in self._shared and self._is_shared_known:
             message = f"There is no shared resource {quoted(name)}.{self._hint(name, self._shared, 'shared resources')}"
             if name.startswith(SCHEMES):
                 message = f"{quoted(name)} is an address. Write the resource with `title:` and `url:`."
@@ -223,12 +246,26 @@ class Validator(_ValueReader):
         """Note the resources that are defined for all criteria."""
         if not isinstance(node, Mapping):
             empty = f"`{key}` has nothing below it. Delete the line."
-            self._report_wrong_type(node, f"`{key}` at the top needs ids, each with a resource below it", empty)
+            wanted = f"`{key}` at the top needs ids without a hyphen, each with a resource below it"
+            self._report_wrong_type(node, wanted, empty)
+            self._is_shared_known = False
             return
         for name, (key_node, value) in node.entries.items():
             for fault in check_name(Kind.ID, name):
                 self._report(key_node.position, *fault)
-            self._shared[name] = self._resource(value)
+            # An id that is not sound is reported once, and not where it is used.
+            self._shared[name] = self._shared[as_id(name)] = self._resource(value)
+
+    def _report_equal(self, items: Any, name_of: Callable[[Any], str | None], subtype: Subtype, what: str) -> None:
+        """Report the items that have the same name as one above them."""
+        names = [name_of(item) for item in items if item]
+        lines: dict[str | None, int] = {}
+        for item in filter(None, items) if len(set(names)) < len(names) else ():
+            name = name_of(item)
+            line = lines.setdefault(name, item.position.line)
+            if name and line != item.position.line:
+                message = f"The {what} {quoted(name)} appears twice, here and on line {line}. Is that right?"
+                self._report(item.position, subtype, message)
 
     def _claim_ids(self, node: Mapping, what: str, taken: dict[str, int]) -> None:
         """Report the ids of a mapping, present and former, that are taken; `taken` are the lines of all."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
-from urllib.parse import unquote, urlsplit
+from html import unescape
 
+from .addresses import check_address, probable_address
 from .fields import INVISIBLE, MAPPINGS, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, TARGETS, Kind
 from .inline_markdown import addresses
 from .messages import Subtype, quoted
@@ -14,18 +16,22 @@ from .yaml_pitfalls import read_as
 #: A subtype and a message.
 Fault = tuple[Subtype, str]
 
-#: Labels of any script with a dot between: https://url.spec.whatwg.org/#forbidden-host-code-point
-_DOMAIN = r"(?=[^@]*\w)[^\s.@:<>\"#/?^`{|}\\\[\]]+(\.[^\s.@:<>\"#/?^`{|}\\\[\]]+)*"
-_HOST = re.compile(rf"{_DOMAIN}\.?|.*:.*")  # only an IPv6 address has a colon
-_MAILBOX = re.compile(rf"[^@]+@{_DOMAIN}")
-#: Most addresses are plain, and `urlsplit` takes as long as all other checks.
-_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)*(/[!#-~]*)?")
 #: The keys that may not be left out, and those of which a resource has one.
 _NEEDED = {key for fields in MAPPINGS.values() for key, field in fields.items() if field.required}.union(TARGETS)
 _PATTERNS = {kind: re.compile(pattern) for kind, pattern in PATTERNS.items()}
 
 
-_WRONG_SITE = "The name of the site in it is wrong."
+_PUNCTUATION = {".": "a full stop", ",": "a comma", ";": "a semicolon"}
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+#: A link without its end, with a space before its address, or without its second bracket.
+_BROKEN_LINK = re.compile(
+    r"""\]\((?!<)[^\s()]*(?=\s(?!["'(])|$)|\]\s+\((?:https?://|mailto:)\S*|\[[^\[\]()]*\((?:https?://|mailto:)\S*"""
+)
+_HTML = re.compile(
+    r"</?(?:a|b|br|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|small|span|strong|su[bp]|table|t[dr]|u|ul)(?:\s[^<>]*)?/?>"
+    r"|<(?:https?://|mailto:)[^<>\s]*>|&(?:[A-Za-z]{2,8}|#\d{1,5}|#x[0-9A-Fa-f]{1,5});",
+    re.IGNORECASE,
+)
 
 
 def empty_message(key: str) -> str:
@@ -47,19 +53,54 @@ def check_value(kind: Kind, key: str, text: str) -> list[Fault]:
     if len(text) > MAX_MARKS < sum(map(text.count, "*_`[")):
         message = f"`{key}` has more than {MAX_MARKS:,} special characters. Delete what was pasted by accident."
         return [(Subtype.SIZE, message)]
-    if kind is Kind.ADDRESS and (fault := _check_address(text)):
-        return [(Subtype.BAD_ADDRESS, f"{quoted(text)} is not a valid address. {fault}")]
-    if kind is Kind.MARKDOWN and "](" in text:  # few texts have a link, and only those are worth parsing here
-        found = [(address, _check_address(address)) for address in addresses(text)]
-        return [
-            (Subtype.BAD_ADDRESS, f"The link to {quoted(address)} does not work. {fault}")
-            for address, fault in found
-            if fault
-        ]
+    if kind in (Kind.ID, Kind.DOC):
+        return check_name(kind, text)
+    if kind is Kind.ADDRESS:
+        return _check_url(key, text)
     if kind is Kind.DATE and not _is_date(text):
         message = f'{quoted(text)} is not a date. Write a year, a month or a day, such as "2022-08"'
         return [(Subtype.WRONG_TYPE, message)]
-    return check_name(kind, text) if kind in (Kind.ID, Kind.DOC) else []
+    faults: list[Fault] = []  # few texts have any of these characters
+    if "[" in text and kind is Kind.MARKDOWN:
+        faults += _check_links(text)
+    if ("<" in text or "&" in text) and _HTML.search(text):
+        faults += _check_html(text)
+    return faults
+
+
+def _check_url(key: str, text: str) -> list[Fault]:
+    if fault := check_address(text):
+        meant = probable_address(text)
+        advice = f"Write: {key}: {meant}" if meant else fault
+        return [(Subtype.BAD_ADDRESS, f"{quoted(text)} is not a valid address. {advice}")]
+    return _check_end(text)
+
+
+def _check_end(address: str) -> list[Fault]:
+    if name := _PUNCTUATION.get(address[-1:]):
+        message = f"{quoted(address)} ends with {name}. Delete it if it is not part of the address."
+        return [(Subtype.PUNCTUATION, message)]
+    return []
+
+
+def _check_links(text: str) -> Iterator[Fault]:
+    for address in addresses(text) if "](" in text else ():
+        if fault := check_address(address):
+            yield Subtype.BAD_ADDRESS, f"The link to {quoted(address)} does not work. {fault}"
+        else:
+            yield from _check_end(address)
+    if match := _BROKEN_LINK.search(_CODE.sub("", text)):
+        message = f"The link at {quoted(match[0])} is not complete, and is printed as typed. Write: [text](https://…)"
+        yield Subtype.BROKEN_LINK, message
+
+
+def _check_html(text: str) -> Iterator[Fault]:
+    if match := _HTML.search(_CODE.sub("", text)):
+        character = unescape(match[0])
+        advice = "Delete it, or write Markdown: **strong**, *emphasis*, [text](https://…)"
+        if match[0] != character:
+            advice = f"Write: {character if character.isprintable() else 'a space'}"
+        yield Subtype.HTML, f"{quoted(match[0])} is HTML, and is printed as typed. {advice}"
 
 
 def _is_date(text: str) -> bool:
@@ -79,13 +120,18 @@ def check_name(kind: Kind, text: str) -> list[Fault]:
     if _is_sound_name(kind, text):
         return []
     if kind is Kind.ID:
-        better = "-".join(re.findall(r"[a-z0-9]+", text.lower()))
+        better = as_id(text)
         advice = f"Write {_as_written(better)}." if better else "Choose another."
         if not text.isprintable():
             return [(Subtype.BAD_ID, f"The id {quoted(text)} has an invisible character in it. Type it again.")]
         return [(Subtype.BAD_ID, f"{quoted(text)} is not an id of lowercase letters, digits and hyphens. {advice}")]
     message = f"{quoted(text)} is not a page. Write its path inside `docs`, without `.md`"
     return [(Subtype.BAD_ADDRESS, message + _page_advice(text))]
+
+
+def as_id(text: str) -> str:
+    """Return a text as an id, which may be empty."""
+    return "-".join(re.findall(r"[a-z0-9]+", text.lower()))
 
 
 def _as_written(text: str) -> str:
@@ -108,29 +154,3 @@ def _page_advice(text: str) -> str:
         return f": {_as_written(better)}"
     unwanted = next((characters for characters in ("..", "\\") if characters in better), "")
     return f". Leave out `{unwanted}`." if unwanted else "."
-
-
-def _check_address(address: str) -> str | None:
-    """Return what keeps an address from being a link, or None.
-
-    Follows RFC 3986 as far as a link needs it: a scheme that a reader can be sent to, then a host or a mailbox.
-    """
-    if _PLAIN_ADDRESS.fullmatch(address):
-        return None
-    if " " in address or not address.isprintable():
-        return "It has a space or an invisible character in it."
-    if not address.startswith(SCHEMES):
-        return f"It has to start with {', '.join(SCHEMES[:-1])} or {SCHEMES[-1]}"
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname
-        parts.port  # noqa: B018 - raises ValueError where the port is no number
-    except ValueError:
-        return _WRONG_SITE
-    if parts.scheme == "mailto":
-        is_sound = all(map(_MAILBOX.fullmatch, parts.path.split(",")))
-        return None if is_sound else "After mailto: write an e-mail address such as name@example.org"
-    if not host:
-        return "The name of the site is missing."
-    # A browser takes a backslash for a slash, and goes to another host than it seems.
-    return _WRONG_SITE if "\\" in unquote(parts.netloc) or not _HOST.fullmatch(host) else None

@@ -9,26 +9,27 @@ import re
 
 import yaml
 
+from .addresses import probable_address
 from .fields import MAPPINGS
-from .messages import Subtype
+from .messages import Subtype, visible
 from .model import Position, Problem
 
 #: One line: its indent, the dashes of list items, a key with its colon, and a value.
 _LINE = re.compile(r"([ \t]*(?:-[ ]+)*)(?:([\w<\"'-][^:#]*):(?=\s|$)[ \t]*)?(.*)")
-_KEYS = "|".join(key for fields in MAPPINGS.values() for key in fields)
+KEYS = "|".join(key for fields in MAPPINGS.values() for key in fields)
 #: A key of the format at the beginning of a line.
-LINE_WITH_KEY = re.compile(rf"[ \t]*(?:-[ ]+)*(?:{_KEYS}):(?=\s|$)")
+LINE_WITH_KEY = re.compile(rf"[ \t]*(?:-[ ]+)*(?:{KEYS}):(?=\s|$)")
 _LISTS = ("areas", "criteria", "resources", "former_ids")
-_KEY_INSIDE = re.compile(rf"\s({_KEYS}):\s")
+_KEY_INSIDE = re.compile(rf"\s({KEYS}):\s")
 _BLOCK_WITH_TEXT = re.compile(r"[>|][-+]\s+\S|[|]\s+\S")
 _LINK = re.compile(r"\[[^\]]*\]\(")
 COLON = re.compile(r":(?=\s|$)")
 _NO_FIRST_CHARACTER = tuple("*&!%@`|>[]{},?-")
 _IN_BRACKETS = ("while parsing a flow sequence", "while parsing a flow mapping")
-_INDENT = "The indent of this line fits no line above it. Start it in the same column as its neighbors."
+INDENT = "The indent of this line fits no line above it. Start it in the same column as its neighbors."
 BACKSLASH = "A backslash in double quotes has a special meaning. Use single quotes, or write `\\\\`."
 _PLAIN_KEY = re.compile(r"[\w-]+")
-#: A value that is shorter is shown as it should be written.
+#: How much of a text a message shows.
 _SHORT = 60
 
 
@@ -63,16 +64,16 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
         mark, message = opened, "This bracket is not closed, or a comma is missing after it."
     elif key and _BLOCK_WITH_TEXT.match(value) and mark.column >= value_column:
         message = f"Start the text on the next line, indented by two spaces more than `{key}`."
-    elif value.startswith("- ") and key and mark.column >= value_column:
-        message = "Start a list on the next line."
+    elif (value.startswith("- ") or key in _LISTS) and value and key and mark.column >= value_column:
+        message = "Start the list on the next line, with `- ` before each item."
         if key not in _LISTS:
             message += f" If this is text, put quotes around it.{corrected(key, value)}"
     elif value.startswith("* ") and not key:
-        message = "Start a list item with `- `."
+        message = "A list item starts with a hyphen and a space."
     elif value.startswith(_NO_FIRST_CHARACTER) and mark.column >= value_column:
         mark = _at(mark.line, value_column)
         message = f"Text that starts with “{value[0]}” needs quotes.{corrected(key, value)}"
-    elif found == "found unknown escape character":
+    elif found in ("found unknown escape character", "did not find expected hexdecimal number"):
         message = BACKSLASH + corrected(key, value)
     elif key and (match := _KEY_INSIDE.search(value)) and mark.column >= value_column:
         mark = _at(mark.line, value_column + match.start(1))
@@ -82,30 +83,21 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
         message = f"A colon followed by a space needs quotes around the text.{corrected(key, value)}"
     elif context == "while scanning a simple key":
         mark = opened
-        if match := re.match(r"([\w-]+):\S", lines[mark.line][mark.column :]):
-            message = f"Add a space after the colon. Write: {match[1]}: …"
-        else:
-            message = "This line is neither `key: value` nor a list item that starts with `- `."
+        message = "This line is neither `key: value` nor a list item that starts with `- `."
+        if match := re.match(r"([\w-]+):(\S.*)", lines[mark.line][mark.column :]):
+            message = f"Add a space after the colon. Write: {match[1]}: {visible(match[2][:_SHORT])}"
     elif not line.strip():
         last = max((number for number, other in enumerate(lines[: mark.line]) if other.strip()), default=0)
         mark = _at(last, len(lines[last]))
         message = "A value is missing here, or a bracket above is not closed."
-    elif mark.line and "-" in start and start.index("-") == len(split_line(lines[mark.line - 1])[0]):
-        mark = _at(mark.line, start.index("-"))
-        message = "A `- ` starts a new list item, and this line continues the item above. Delete the hyphen."
+    elif found.startswith("mapping values are not allowed") and key and not LINE_WITH_KEY.match(line):
+        mark, message = _at(mark.line, line.index(":")), "A colon followed by a space needs quotes around the text."
     else:
         mark = _at(mark.line, len(line) - len(line.lstrip()))
-        message = _INDENT
+        message = INDENT
+    if key == "url" and mark.line < len(lines) and mark.column >= value_column and corrected(key, value):
+        message = f"Keep only the address.{corrected(key, value)}"
     return Problem(Position(mark.line + 1, mark.column + 1), Subtype.SYNTAX, message)
-
-
-def is_indent(problem: Problem) -> bool:
-    """Return whether an indent is wrong, which makes the lines below look wrong too.
-
-    Args:
-        problem: What :func:`explain` has returned.
-    """
-    return problem.message == _INDENT
 
 
 def split_line(line: str) -> tuple[str, str, str]:
@@ -116,16 +108,24 @@ def split_line(line: str) -> tuple[str, str, str]:
 
 
 def corrected(key: str, value: str) -> str:
-    """Return the end of a message, a pair as it should be written, if that is short and certain."""
-    if not _PLAIN_KEY.fullmatch(key) or not value or len(value) > _SHORT:
+    """Return the end of a message that shows how a pair is written, or an empty string if that is not certain."""
+    if not _PLAIN_KEY.fullmatch(key) or key in _LISTS or not value or not (key + value).isprintable():
         return ""
-    words = value
-    if match := re.fullmatch(r"""(["'])(.*)\1,?""", value):
-        words = match[2]
-        if words.count(match[1]) > (match[1] == "'"):
-            return ""  # there may be two quotations
-    if not (key + value).isprintable():
-        return ""
+    if key == "url":
+        address = probable_address(value)
+        return f" Write: url: {address}" if address else ""
+    if key == "doc" and (page := value.strip("\"'").replace("\\", "/")) != value.strip("\"'"):
+        return f" Write: doc: {page}"
+    if '""' in value and (match := re.fullmatch(r'"((?:[^"]|"")*)"', value)):
+        words = match[1].replace('""', '"')  # as spreadsheets write a quote
+    elif match := re.fullmatch(r"""(["'])(.*)\1,?""", value):
+        is_one_quotation = re.match(rf"[^{match[1]}]*(?:\s{match[1]}|$)", match[2]) or match[1] == "'"
+        words = match[2] if is_one_quotation else value
+    elif re.match(r"'[^']*\w'\w", value):
+        words = value[1:]  # the second quote is an apostrophe
+    else:
+        words = value
+    words = words if len(words) <= _SHORT else words[:_SHORT].rstrip() + "…"
     if '"' in words or "\\" in words:
         return f" Write: {key}: '" + words.replace("'", "''") + "'"
     return f' Write: {key}: "{words}"'

@@ -20,7 +20,7 @@ class wwc_overview(nodes.General, nodes.Element):  # noqa: N801
 
 
 class wwc_downloads(nodes.General, nodes.Element):  # noqa: N801
-    """The links to the downloads."""
+    """The links to the downloads, or to the one that its ``file`` names."""
 
 
 # HTML -----------------------------------------------------------------------------------------------------------------

@@ -17,8 +17,9 @@ class OutgoingReference(NamedTuple):
     Args:
         source: The path of the data file or page that contains it.
         position: Where in that file.
-        kind: ``doc`` or ``ref`` for a resource; ``criterion`` or ``area`` for a role; ``any`` for either of these.
-        target: The docname, the label or the id.
+        kind: ``doc``, ``anchor`` or ``ref`` for a resource; ``criterion`` or ``area`` for a role; ``any`` for either
+            of these.
+        target: The docname, the docname with an anchor, the label or the id.
     """
 
     source: str
@@ -59,6 +60,7 @@ class ObjectEntry(NamedTuple):
         number: The text of a short reference.
         text: Its own text.
         area: The id of its area.
+        condition: The expression of the directive ``only`` that contains it, or an empty string.
         targets: What its resources refer to in this project: ``doc`` or ``ref``, and the target.
         covered: Whether it has a resource that is available.
         forthcoming: Whether something is announced.
@@ -74,6 +76,7 @@ class ObjectEntry(NamedTuple):
     number: str
     text: str
     area: str
+    condition: str
     targets: tuple[tuple[str, str], ...] = ()
     covered: bool = False
     forthcoming: bool = False
@@ -91,6 +94,8 @@ class PageRecord:
     Args:
         entries: The criteria and areas that it shows.
         problems: Its problems and those of its data files, with the path of the file.
+        is_incomplete: Whether it lacks criteria because of one of these problems.
+        shown: The areas that it has tables of: the path of the data file, and the id, or an empty text for all.
         references: The references on it.
         overviews: What depends on other pages: ``supports``, ``coverage`` or ``downloads``.
         dependencies: What it shows of data files.
@@ -99,17 +104,19 @@ class PageRecord:
 
     entries: list[ObjectEntry] = field(default_factory=list)
     problems: set[tuple[str, Problem]] = field(default_factory=set)
+    is_incomplete: bool = False
+    shown: set[tuple[str, str]] = field(default_factory=set)
     references: set[OutgoingReference] = field(default_factory=set)
     overviews: set[str] = field(default_factory=set)
     dependencies: set[Dependency] = field(default_factory=set)
     hidden: set[Path] = field(default_factory=set)
 
 
-def object_entries(area: Area, docname: str, page: str, line: int) -> Iterator[ObjectEntry]:
+def object_entries(area: Area, docname: str, page: str, line: int, condition: str) -> Iterator[ObjectEntry]:
     """Yield an area and its criteria as objects of a page."""
     place = (docname, page, Position(line, 0))
     title = plain(area.title)
-    yield ObjectEntry("area", area.id, area.former_ids, *place, title, title, title, area.id)
+    yield ObjectEntry("area", area.id, area.former_ids, *place, title, title, title, area.id, condition)
     for criterion in area.criteria:
         announced = [resource.forthcoming for resource in criterion.resources]
         targets = (internal_target(resource) for resource in criterion.resources)
@@ -122,6 +129,7 @@ def object_entries(area: Area, docname: str, page: str, line: int) -> Iterator[O
             number=criterion.number,
             text=plain(criterion.text),
             area=area.id,
+            condition=condition,
             targets=tuple(target for target in targets if target),
             covered=False in announced,
             forthcoming=criterion.forthcoming or True in announced,
@@ -134,7 +142,9 @@ def outgoing_references(areas: Iterable[Area], source: str) -> Iterator[Outgoing
         for criterion in area.criteria:
             for resource in criterion.resources:
                 if target := internal_target(resource):
-                    yield OutgoingReference(source, resource.position, *target)
+                    yield OutgoingReference(source, resource.target_position, *target)
+                if resource.doc is not None and "#" in resource.doc:
+                    yield OutgoingReference(source, resource.target_position, "anchor", resource.doc)
 
 
 def internal_target(resource: Resource) -> tuple[str, str] | None:

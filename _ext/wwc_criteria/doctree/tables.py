@@ -67,9 +67,13 @@ def findall_outside_tables(node: nodes.Element, kind: type[_Element]) -> Iterato
     for child in node.children:
         if isinstance(child, kind):
             yield child
-        is_of_criteria = isinstance(child, nodes.table) and "wwc-criteria" in child["classes"]
-        if isinstance(child, nodes.Element) and not is_of_criteria:
+        if isinstance(child, nodes.Element) and not (isinstance(child, nodes.table) and shows_criteria(child)):
             yield from findall_outside_tables(child, kind)
+
+
+def shows_criteria(table: nodes.Element) -> bool:
+    """Return whether a table has a row for each criterion."""
+    return not {"wwc-criteria", "wwc-worksheet"}.isdisjoint(table["classes"])
 
 
 def truncate(text: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
 
 #: What the style is for.
-_CLASSES = frozenset(["wwc-criteria", "wwc-edition", "wwc-supports", "wwc-coverage", "wwc-downloads"])
+_CLASSES = frozenset(["wwc-criteria", "wwc-supports", "wwc-coverage", "wwc-downloads", "wwc-edition", "wwc-worksheet"])
 
 
 def copy_static_files(app: Sphinx, builder: Builder) -> None:
@@ -33,5 +33,7 @@ def add_style(
     found = {name for node in findall_outside_tables(doctree, nodes.Element) for name in node["classes"]} & _CLASSES
     if found:
         app.add_css_file("wwc-criteria.css")
+    if "wwc-worksheet" in found:
+        app.add_css_file("wwc-worksheet.css")
     if "wwc-criteria" in found:
         app.add_js_file("wwc-criteria.js", loading_method="defer")

@@ -6,13 +6,14 @@ written when the build ends, after the files of ``html_extra_path``.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from posixpath import join
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.errors import NoUri
 from sphinx.locale import get_translation
 from sphinx.util import logging
@@ -35,9 +36,11 @@ _ = get_translation("wwc_criteria")
 _FOLDER = "data"
 
 
-def _titles() -> dict[str, str]:
+def titles() -> dict[str, str]:
+    """Return what the link to each file says, by the names of the files."""
     return {
         "criteria.csv": _("CSV for spreadsheets"),
+        "worksheet.csv": _("worksheet to fill in"),
         "criteria.json": _("JSON for programs"),
         "criteria.schema.json": _("its schema"),
         "datapackage.json": _("Data Package"),
@@ -48,11 +51,10 @@ def links(builder: Builder, docname: str, catalogue: Catalogue) -> nodes.paragra
     """Return the links to the downloads. In a book they lead to the site, if conf.py names its address."""
     text = nodes.paragraph("", _("The criteria as open data, on the site:"), classes=["wwc-downloads"])
     separator = " "
-    files, titles = _files(builder, catalogue), _titles()
-    for name, title in titles.items():
-        path = f"{_FOLDER}/{name}"
-        text += [nodes.Text(separator), _link(builder, docname, path, title)]
-        separator = f" ({_size(len(files[path]))}), "
+    files = _files(builder, catalogue)
+    for name, title in titles().items():
+        text += [nodes.Text(separator), link(builder, docname, name, title)]
+        separator = f" ({_size(len(files[f'{_FOLDER}/{name}']))}), "
     text += nodes.Text(separator.removesuffix(", ") + ".")
     return text
 
@@ -69,6 +71,7 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
         if catalogue is None:
             return  # it has changed during the build: the next one writes the downloads
         files = _files(app.builder, catalogue)
+        _files.cache_clear()  # they have the addresses of this build
     for name in replace_files(Path(app.outdir), files):
         message = (
             "the download `%s` is not written: the output folder has another file of this name. "
@@ -77,6 +80,7 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
         logger.warning(message, name, type="wwc", subtype=Subtype.EXISTING_FILE, location=docnames[0])
 
 
+@lru_cache(maxsize=1)
 def _files(builder: Builder, catalogue: Catalogue) -> dict[str, bytes]:
     return {f"{_FOLDER}/{name}": data for name, data in export.files(catalogue, _Addresses(builder)).items()}
 
@@ -122,10 +126,18 @@ class _Addresses:
 
 
 def _is_site(builder: Builder) -> bool:
-    return builder.format == "html" and not getattr(builder, "embedded", False)
+    """Return whether a builder writes pages to publish, next to which other files can be.
+
+    An e-book is one file. So is what any builder makes of the output of ``singlehtml``, such as the PDF of
+    sphinx-simplepdf.
+    """
+    is_printed = isinstance(builder, SingleFileHTMLBuilder) and builder.name != SingleFileHTMLBuilder.name
+    return builder.format == "html" and not getattr(builder, "embedded", False) and not is_printed
 
 
-def _link(builder: Builder, docname: str, path: str, title: str) -> nodes.Node:
+def link(builder: Builder, docname: str, name: str, title: str) -> nodes.Node:
+    """Return the link to one of the files, or its title in a book of a site without an address."""
+    path = f"{_FOLDER}/{name}"
     if _is_site(builder):
         uri = relative_uri(builder.get_target_uri(docname), path)
         return nodes.reference("", title, refuri=uri, internal=True)

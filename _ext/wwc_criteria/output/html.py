@@ -9,7 +9,7 @@ from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..doctree.nodes import wwc_cell, wwc_permalink, wwc_table
-from ..doctree.tables import findall_outside_tables
+from ..doctree.tables import findall_outside_tables, shows_criteria
 
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
@@ -29,7 +29,7 @@ class PrepareTables(SphinxPostTransform):
             box = table.parent
             if isinstance(box, nodes.container) and box["ids"] == table["ids"]:
                 box["ids"] = []  # furo copies them from the table
-            if not {"wwc-criteria", "wwc-coverage"}.isdisjoint(table["classes"]):
+            if shows_criteria(table) or "wwc-coverage" in table["classes"]:
                 _mark_cells(table)
             if "area" in table and not isinstance(table[0], nodes.title):
                 table.replace_self(wwc_table("", *table.children, **table.attributes))
@@ -43,7 +43,7 @@ def _mark_cells(table: nodes.table) -> None:
         for row in cast("list[nodes.row]", body.children):
             row[:] = [_cell(row[0], "rowheader", "row"), *(_cell(cell, "cell") for cell in row[1:])]
             if "criterion" in row["classes"]:
-                _add_permalink(row[0], table["area"])
+                _add_permalink(row[0], table.get("area", ""))
 
 
 def _cell(cell: nodes.Node, role: str, scope: str = "") -> wwc_cell:

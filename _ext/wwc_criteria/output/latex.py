@@ -11,6 +11,7 @@ from sphinx.builders.latex import LaTeXBuilder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..doctree.nodes import wwc_count, wwc_link
+from ..doctree.tables import shows_criteria
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -41,7 +42,7 @@ class ReplaceLinks(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Change the document."""
         for table in self.document.findall(nodes.table):
-            if "wwc-criteria" in table["classes"]:
+            if shows_criteria(table):
                 for link in list(table.findall(nodes.reference)):
                     uri = link.get("refuri", "%")
                     if not uri.startswith(("%", "#")):

@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..doctree.nodes import wwc_continued_bullet_list, wwc_continued_list_item, wwc_continued_row
+from ..doctree.tables import shows_criteria
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,7 @@ class SplitTallRows(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Change the document."""
         for table in self.document.findall(nodes.table):
-            if "wwc-criteria" in table["classes"]:
+            if shows_criteria(table):
                 widths = [column["colwidth"] for column in table.findall(nodes.colspec)]
                 widths_in_chars = [max(1, _LINE_WIDTH * width // sum(widths) - _GAP) for width in widths]
                 for row in list(table.findall(nodes.row)):

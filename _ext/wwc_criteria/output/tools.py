@@ -16,6 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..doctree.nodes import wwc_markup
 from ..doctree.tables import findall_outside_tables
+from ..domain import domain_of
 
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
@@ -61,8 +62,7 @@ class AddTools(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Change the document."""
         tables = [table for table in findall_outside_tables(self.document, nodes.table) if "defines" in table]
-        # As ReferencesResolver does: SphinxTransform.app is deprecated, and there is nothing else yet.
-        if not tables or getattr(self.env._app.builder, "embedded", False):
+        if not tables or getattr(domain_of(self.env).builder, "embedded", False):
             return
         for paragraph in list(findall_outside_tables(self.document, nodes.paragraph)):
             if "wwc-downloads" in paragraph["classes"]:

@@ -1,0 +1,65 @@
+"""Addresses that a reader can be sent to, and what is probably meant by others."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urlsplit
+
+from .fields import SCHEMES
+
+#: Labels of any script with a dot between: https://url.spec.whatwg.org/#forbidden-host-code-point
+_DOMAIN = r"(?=[^@]*\w)[^\s.@:<>\"#/?^`{|}\\\[\]]+(\.[^\s.@:<>\"#/?^`{|}\\\[\]]+)*"
+_HOST = re.compile(rf"{_DOMAIN}\.?|.*:.*")  # only an IPv6 address has a colon
+_MAILBOX = re.compile(rf"[^@]+@{_DOMAIN}")
+#: Most addresses are plain, and `urlsplit` takes as long as all other checks.
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)*(/[!#-~]*)?")
+_WRONG_SITE = "The name of the site in it is wrong."
+#: An address inside of something else, such as quotes, brackets or HTML.
+_INSIDE = re.compile(r"(?:https?://|mailto:)[^\s<>\"'“”‘’()\[\]]*[^\s<>\"'“”‘’()\[\].,;]")
+#: What was probably meant as `https://`, and what begins like the name of a site.
+_ALMOST_SCHEME = re.compile(
+    r"(?:h\w{2,5}:?)?\s*/{1,2}(?=\w)|(?=www\.|[\w-]+\.(?:com|edu|gov|net|org|us)\b)", re.IGNORECASE
+)
+
+
+def check_address(address: str) -> str | None:
+    """Return what keeps an address from being a link, or None.
+
+    Follows RFC 3986 as far as a link needs it: a scheme that a reader can be sent to, then a host or a mailbox.
+    """
+    if _PLAIN_ADDRESS.fullmatch(address):
+        return None
+    if len(set(_INSIDE.findall(address))) > 1 and " " in address:
+        return "There are two addresses here. Keep one, and write a resource of its own for the other."
+    if " " in address or not address.isprintable():
+        return "It has a space or an invisible character in it."
+    if not address.startswith(SCHEMES):
+        return f"It has to start with {', '.join(SCHEMES[:-1])} or {SCHEMES[-1]}"
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+        parts.port  # noqa: B018 - raises ValueError where the port is no number
+    except ValueError:
+        return _WRONG_SITE
+    if parts.scheme == "mailto":
+        is_sound = all(map(_MAILBOX.fullmatch, parts.path.split(",")))
+        return None if is_sound else "After mailto: write an e-mail address such as name@example.org"
+    if not host:
+        return "The name of the site is missing."
+    # A browser takes a backslash for a slash, and goes to another host than it seems.
+    return _WRONG_SITE if "\\" in unquote(parts.netloc) or not _HOST.fullmatch(host) else None
+
+
+def probable_address(text: str) -> str:
+    """Return the address that is probably meant by a text that is not one, or an empty string."""
+    inside = list(dict.fromkeys(_INSIDE.findall(text)))
+    if text.startswith(SCHEMES):
+        candidates = [text.replace(" ", "%20")] if re.match(r"https?://[^\s/]+/", text) else []
+    elif inside:
+        candidates = inside
+    elif _MAILBOX.fullmatch(text) and " " not in text:
+        candidates = [f"mailto:{text}"]
+    else:
+        candidates = [_ALMOST_SCHEME.sub("https://", text, count=1)] if _ALMOST_SCHEME.match(text) else []
+    sound = [each for each in candidates if each.isprintable() and check_address(each) is None]
+    return sound[0] if len(sound) == len(inside or sound) == 1 else ""
