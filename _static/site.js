@@ -1,4 +1,4 @@
-// For assistive technology and the keyboard: furo's switches of its two sidebars, which are labels of invisible
+// For assistive technology and the keyboard: furo's switches of its two sidebars, which are icons in labels of invisible
 // checkboxes, become buttons; and links from headings to themselves, which Sphinx writes into the headings, get names.
 // @ts-check
 "use strict";
@@ -6,26 +6,29 @@
 (() => {
   const SWITCHES = { __navigation: "Site navigation", __toc: "On this page" };
 
-  /** Make the labels of a checkbox buttons. @param {string} id @param {string} name */
+  /**
+   * Make buttons of the icons in the labels of a checkbox: a label itself must not have that role.
+   * @param {string} id @param {string} name
+   */
   const makeButtons = (id, name) => {
     const checkbox = /** @type {HTMLInputElement | null} */ (document.getElementById(id));
-    /** @type {NodeListOf<HTMLLabelElement>} */
-    const labels = document.querySelectorAll(`label[for=${id}]:not(.overlay)`);
+    /** @type {NodeListOf<HTMLElement>} */
+    const buttons = document.querySelectorAll(`label[for=${id}] .icon`);
     if (!checkbox) return;
 
     const showState = () => {
-      for (const label of labels) label.setAttribute("aria-expanded", String(checkbox.checked));
+      for (const button of buttons) button.setAttribute("aria-expanded", String(checkbox.checked));
     };
     /** @param {boolean} open */
     const toggle = (open) => {
       checkbox.checked = open;
       showState();
     };
-    for (const label of labels) {
-      label.setAttribute("role", "button");
-      label.setAttribute("aria-label", name);
-      label.tabIndex = 0;
-      label.addEventListener("keydown", (event) => {
+    for (const button of buttons) {
+      button.setAttribute("role", "button");
+      button.setAttribute("aria-label", name);
+      button.tabIndex = 0;
+      button.addEventListener("keydown", (event) => {
         if (event.key !== "Enter" && event.key !== " ") return;
         event.preventDefault();
         toggle(!checkbox.checked);
@@ -34,7 +37,7 @@
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !checkbox.checked) return;
       toggle(false);
-      [...labels].find((label) => label.checkVisibility())?.focus();
+      [...buttons].find((button) => button.checkVisibility())?.focus();
     });
     checkbox.addEventListener("change", showState);
     showState();
