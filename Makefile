@@ -24,11 +24,12 @@ html: $(VENV)/docs ## Build the site
 	@$(SPHINX) -M html docs _build $(STRICT) || $(FIX)
 	@echo "Open file://$(CURDIR)/_build/html/index.html"
 
-pdf: $(VENV)/docs system ## Build the book
+pdf: $(VENV)/docs system ## Build the books for readers and for maintainers
 	@$(SPHINX) -M latex docs _build $(STRICT) || $(FIX)
 	@$(MAKE) -C _build/latex all-pdf >_build/tex.log 2>&1 || { \
 	  tail -n 40 _build/tex.log; echo "TeX has failed. Everything that it printed is in _build/tex.log"; exit 1; }
 	@echo "Open file://$(CURDIR)/_build/latex/roadmap.pdf"
+	@echo "or file://$(CURDIR)/_build/latex/maintaining.pdf"
 
 epub: $(VENV)/docs ## Build the e-book
 	@$(SPHINX) -M epub docs _build $(STRICT) || $(FIX)
@@ -94,6 +95,7 @@ pictures: ## Make the pictures that are drawn from an SVG (needs rsvg-convert)
 	rsvg-convert --width 1440 --output docs/maintaining/performance.png docs/maintaining/performance.svg
 	rsvg-convert --format pdf --output docs/maintaining/performance.pdf docs/maintaining/performance.svg
 	rsvg-convert --output _static/social-card.png _static/social-card.svg
+	rsvg-convert --width 900 --output _static/cover.png _static/cover.svg
 
 system:
 	@tools/system-packages

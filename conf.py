@@ -45,7 +45,7 @@ if books:
     tags.add("books")  # noqa: F821
 extlinks = {"repository": (f"{repository}/%s", None), "book": (f"{books}%s", None)}
 # When the content last changed, and not when the pages were built.
-last_updated = re.search(r"^## (.+)$", (HERE / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[1]
+today = last_updated = re.search(r"^## (.+)$", (HERE / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[1]
 
 extensions = [
     "myst_parser",
@@ -57,7 +57,8 @@ extensions = [
     "roadmap_ext.format_reference",
     "roadmap_ext.latex_fonts",
     "roadmap_ext.link_urls",
-    "roadmap_ext.reproducible_epub",
+    "roadmap_ext.linked_cards",
+    "roadmap_ext.reader_epub",
     "roadmap_ext.sitemap",
 ]
 nitpicky = True
@@ -125,15 +126,21 @@ epub_identifier = epub_uid = "roadmap-to-informed-communities"
 epub_scheme = "ID"
 epub_tocscope = "includehidden"
 epub_basename = "roadmap"
+epub_cover = ("_static/cover.png", "epub-cover.html")
 epub_show_urls = "no"
-epub_exclude_files = ["404.xhtml"]
+epub_exclude_files = ["404.xhtml", "_static/cover.svg", "_static/social-card.png", "_static/social-card.svg"]
 suppress_warnings = ["epub.unknown_project_files"]
 
 # PDF -----------------------------------------------------------------------------------------------------------------
 
 latex_engine = "lualatex"
-latex_documents = [("index", "roadmap.tex", project, author, "manual")]
+# For readers, and for editors and maintainers.
+latex_documents = [
+    ("index", "roadmap.tex", r"Roadmap to \mbox{Informed Communities}", author, "manual"),
+    ("maintaining/index", "maintaining.tex", r"Maintaining \mbox{the Roadmap}", author, "manual"),
+]
 latex_additional_files = ["_latex/roadmap.sty"]
+latex_domain_indices = False  # the contents name the tables
 latex_use_xindy = False  # the extension uses upmendex, which comes with TeX
 latex_show_pagerefs = True
 latex_show_urls = "no"  # roadmap_ext.link_urls shows them
@@ -145,7 +152,9 @@ latex_elements = {
     "extraclassoptions": "openany,oneside",
     "fncychap": "",
     "babel": r"\usepackage[english]{babel}",
-    "preamble": r"\usepackage{roadmap}",
+    "preamble": r"\usepackage{roadmap}"
+    + (rf"\roadmapweb{{The website}}{{{html_baseurl}}}" if html_baseurl else "")
+    + (rf"\roadmapweb{{Suggest a change}}{{{repository}/issues}}" if repository else ""),
     "maketitle": r"\roadmapcover",
     "tableofcontents": r"\sphinxtableofcontents\roadmapstart",
     "sphinxsetup": r"verbatimforcewraps, verbatimvisiblespace={}, verbatimwithframe=false, "
@@ -164,8 +173,10 @@ texinfo_documents = [
 
 
 def setup(app: Sphinx) -> None:
-    """Register what sphinxext-opengraph needs before it makes the metadata of a page."""
+    """Register what sphinxext-opengraph needs before it makes the metadata of a page, and see which books there are."""
     app.connect("html-page-context", name_page, priority=400)
+    if not (Path(app.srcdir) / "maintaining").is_dir():  # the small sites of the tests
+        del app.config.latex_documents[1:]
 
 
 def name_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Node | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
 from contextlib import ExitStack
 
 import pytest
@@ -11,7 +12,7 @@ from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from playwright.sync_api import sync_playwright
 
-from support import CHROMIUM, ROOT, Project, locked, need, serving, sphinx
+from support import CHROMIUM, ROOT, Project, environment, locked, need, serving, sphinx
 from wwc_criteria.output.tools import form_texts
 
 
@@ -92,9 +93,22 @@ def other_theme(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def pdf(built):
-    need("latexmk", "lualatex")
-    return built("latexpdf") / "roadmap.pdf"
+def printed(built, shared):
+    """Return a function from the name of a book to its PDF. TeX makes only the books that are asked for."""
+
+    def run(name):
+        need("latexmk", "lualatex", "make")
+        folder = built("latex")
+        with locked(shared / f"{name}.lock"):
+            subprocess.run(["make", f"{name}.pdf"], cwd=folder, env=environment(), capture_output=True, check=True)
+        return folder / f"{name}.pdf"
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def pdf(printed):
+    return printed("roadmap")
 
 
 @pytest.fixture

@@ -48,11 +48,16 @@ def pip_without_network():
     return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PIP_CONFIG_FILE": os.devnull}
 
 
+def environment():
+    """Return the environment variables of all builds."""
+    return {**os.environ, "SOURCE_DATE_EPOCH": EPOCH, "FORCE_SOURCE_DATE": "1"}
+
+
 def sphinx(builder, out, *options, source=ROOT / "docs", conf=ROOT, env=None):
     """Run sphinx-build as make does: every warning is an error. Return what it printed."""
     command = [sys.executable, "-m", "sphinx", "-M", builder, source, out, "-c", conf, "-n", "-W", "--keep-going"]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": EPOCH, "FORCE_SOURCE_DATE": "1", **(env or {})}
-    run = subprocess.run([*command, *options], capture_output=True, text=True, check=False, env=environment)
+    variables = environment() | (env or {})
+    run = subprocess.run([*command, *options], capture_output=True, text=True, check=False, env=variables)
     output = run.stdout + run.stderr
     assert run.returncode == 0, output
     return output

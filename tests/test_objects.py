@@ -211,10 +211,17 @@ def test_the_coverage_counts_and_links_to_what_it_counts(project):
         ["Total", "4", "2", "2", "1"],
     ]
     numbers = html.select("table.wwc-coverage tbody td:not(:first-child) a")
-    assert len(numbers) == 10
-    for number in numbers:
-        counted = html.find(id=number["href"].removeprefix("#")).find_parent("li")
-        assert len(counted.select("a")) == int(number.get_text())
+    assert len(numbers) == 6
+    assert {number["href"] for number in numbers} == {"#coverage-open", "#coverage-use"}
+    lines = [html.find(id=name).find_parent("li") for name in ("coverage-open", "coverage-use")]
+    assert [" ".join(line.get_text().split()) for line in lines] == [
+        "Open data. With a resource: 1, 2b. More forthcoming: 2b",
+        "Use. More forthcoming: 1. Without any: 2",
+    ]
+    assert [link["href"] for link in lines[0].select("a")][:2] == [
+        "z-table.html#criterion-policy",
+        "z-table.html#criterion-process",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -93,10 +93,12 @@ def test_pdf_has_every_sentence_and_address(source_site):
     text = subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, text=True, check=True).stdout
 
     def show(link):
-        return words(link.words) + (words(f"({link.url})") if link.url else r"\(page\d+\)")
+        # An address is after the link in a table, and in running text its number.
+        return words(link.words) + (rf"(?:{words(f'({link.url})')}|\[\d+\])" if link.url else r"\(page\d+\)")
 
     # The number of a page, and the running foot, stand between two blocks at most.
     assert pattern(show).search(squeeze(text))
+    assert all(squeeze(link.url) in squeeze(text) for link in links() if link.url)
 
 
 def flatten_tables(text):

@@ -1,7 +1,7 @@
-"""The address of a link after its text, where a reader cannot click: in the PDF and in plain text.
+"""The addresses of links where a reader cannot click: in the PDF and in plain text.
 
-Sphinx's ``latex_show_urls = "inline"`` adds it as text, which TeX cannot break at the end of a line. The text builder
-adds none, and the one for manual pages an empty one for a link inside the book.
+Sphinx's ``latex_show_urls`` adds each as text, which TeX cannot break at the end of a line, or as a footnote, once on
+each page. The text builder adds none, and the one for manual pages an empty one for a link inside the book.
 """
 
 from __future__ import annotations
@@ -24,22 +24,32 @@ _OUTSIDE = ("https://", "http://", "mailto:")
 
 
 class LatexUrls(SphinxPostTransform):
-    """Adds the address of a link to another site as a link of its own, which LaTeX breaks between its parts."""
+    """Adds the number of its address to a link to another site, and the list of the addresses at the end of the book.
+
+    The tables of criteria are read alone: there the address itself follows, as a link of its own, which LaTeX breaks.
+    """
 
     formats = ("latex",)
     default_priority = 700
 
     def run(self, **kwargs: Any) -> None:
         """Change the links."""
+        numbers: dict[str, int] = {}
         for link in list(self.document.findall(nodes.reference)):
             url = link.get("refuri", "")
             if url.startswith(_OUTSIDE):
                 has_own_text = _has_own_text(link)
                 # A target that differs from the printed address is set as text, in any script.
                 link["refuri"] = quote(url, safe=_ALLOWED)
-                if has_own_text:
-                    address = nodes.reference("", nodes.Text(url), refuri=link["refuri"])
-                    _insert_after(link, nodes.Text(" ("), address, nodes.Text(")"))
+                if has_own_text and _is_in_table_of_criteria(link):
+                    _insert_after(link, nodes.Text(" ("), _address(url), nodes.Text(")"))
+                elif has_own_text:
+                    number = numbers.setdefault(url, len(numbers) + 1)
+                    _insert_after(link, nodes.raw("", rf"\roadmapnumber{{{number}}}", format="latex"))
+        if numbers:
+            addresses = nodes.section("", nodes.title("", "Addresses"), ids=["addresses"])
+            addresses += nodes.enumerated_list("", *(_listed(*it) for it in numbers.items()), enumtype="arabic")
+            next(self.document.findall(nodes.section)).append(addresses)
 
 
 class TextUrls(SphinxPostTransform):
@@ -82,6 +92,21 @@ def _has_own_text(link: nodes.reference) -> bool:
     while isinstance(node, nodes.TextElement) and not isinstance(node, nodes.title):
         node = node.parent
     return link.astext() not in ("", link["refuri"]) and not isinstance(node, nodes.title)
+
+
+def _is_in_table_of_criteria(link: nodes.Node | None) -> bool:
+    while link and not isinstance(link, nodes.table):
+        link = link.parent
+    return link is not None and "wwc-criteria" in link["classes"]
+
+
+def _listed(url: str, number: int) -> nodes.list_item:
+    target = nodes.raw("", rf"\roadmapnumbered{{{number}}}", format="latex")
+    return nodes.list_item("", nodes.paragraph("", "", target, _address(url)))
+
+
+def _address(url: str) -> nodes.reference:
+    return nodes.reference("", nodes.Text(url), refuri=quote(url, safe=_ALLOWED))
 
 
 def _insert_after(node: nodes.Element, *added: nodes.Node) -> None:

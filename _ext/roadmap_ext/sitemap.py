@@ -1,4 +1,4 @@
-"""A ``sitemap.xml`` with every page of the site, https://www.sitemaps.org/protocol.html."""
+"""A ``sitemap.xml`` with the pages of the table of contents, https://www.sitemaps.org/protocol.html."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ LOCAL_ADDRESS = "http://localhost:8000/"
 
 
 def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
-    """Write the addresses of all pages, also of those that this build did not need to write."""
+    """Write the addresses of the pages, also of those that this build did not need to write."""
     if exception is not None or app.builder.name not in ("html", "dirhtml"):
         return
     base = app.config.html_baseurl or LOCAL_ADDRESS
     urlset = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
-    for docname in sorted(app.env.found_docs):
+    for docname in sorted(app.env.collect_relations()):
         url = ElementTree.SubElement(urlset, "url")
         ElementTree.SubElement(url, "loc").text = base.rstrip("/") + "/" + app.builder.get_target_uri(docname)
     ElementTree.indent(urlset)

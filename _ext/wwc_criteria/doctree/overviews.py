@@ -28,65 +28,66 @@ def supports(criteria: Sequence[ObjectEntry]) -> list[nodes.Element]:
         nodes.list_item("", nodes.paragraph("", "", _reference(entry), nodes.Text(f": {entry.text}")))
         for entry in criteria
     ]
-    box = nodes.container("", nodes.paragraph("", _("This page helps with")), classes=["wwc-supports"])
+    box = nodes.container("", nodes.paragraph("", _("Helps with these criteria")), classes=["wwc-supports"])
     box += nodes.bullet_list("", *items, bullet="-")
     return [box]
 
 
 class _Column(NamedTuple):
-    key: str
     title: str
-    #: What introduces the criteria that are counted, with the title of their area.
-    introduction: str
     counts: Callable[[ObjectEntry], bool]
 
 
 def _columns() -> list[_Column]:
     # The longest word has a soft hyphen, so that the table fits a phone.
     more = _("More forthcoming").replace("forthcoming", "forth\N{SOFT HYPHEN}coming")
-    none = _("Without any")
     return [
-        _Column("criteria", _("Criteria"), _("%s, criteria:"), lambda entry: True),
-        _Column("with-a-resource", _("With a resource"), _("%s, with a resource:"), lambda entry: entry.covered),
-        _Column("more-forthcoming", more, _("%s, more forthcoming:"), lambda entry: entry.forthcoming),
-        _Column("without-any", none, _("%s, without any:"), lambda it: not (it.covered or it.forthcoming)),
+        _Column(_("With a resource"), lambda entry: entry.covered),
+        _Column(more, lambda entry: entry.forthcoming),
+        _Column(_("Without any"), lambda entry: not (entry.covered or entry.forthcoming)),
     ]
 
 
 def coverage(entries: Iterable[ObjectEntry]) -> list[nodes.Element]:
-    """Return the table of numbers by area, and the lists of what they count."""
+    """Return the table of numbers by area, and below it a line for each area with the criteria that they count."""
     entries = list(entries)
+    criteria = [entry for entry in entries if entry.kind == "criterion"]
     columns = _columns()
+    titles = [_("Area"), _("Criteria"), *(column.title for column in columns)]
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (32, 17, 17, 17, 17)), cols=5)
-    group += nodes.thead("", row(*(nodes.Text(title) for title in (_("Area"), *(column.title for column in columns)))))
-    body, lists = nodes.tbody(), nodes.bullet_list("", bullet="-", classes=["wwc-coverage"])
-    for area in (*(entry for entry in entries if entry.kind == "area"), None):
-        name = _reference(area) if area else nodes.strong("", _("Total"))
-        title = area.text if area else _("All areas")
-        criteria = [it for it in entries if it.kind == "criterion" and (area is None or it.area == area.id)]
-        cells: list[nodes.Node] = [name]
-        for column in columns:
-            counted = [entry for entry in criteria if column.counts(entry)]
-            number = str(len(counted))
-            anchor = f"coverage-{area.id if area else 'total'}-{column.key}"
-            cells.append(nodes.reference("", number, refid=anchor, internal=True) if counted else nodes.Text(number))
-            if counted:
-                introduction = nodes.Text(f"{column.introduction % title} ")
-                references = _references(counted, short=area is not None)
-                text = nodes.paragraph("", "", nodes.target("", "", ids=[anchor]), introduction, *references)
-                lists += nodes.list_item("", text)
-        body += row(*cells)
+    group += nodes.thead("", row(*(nodes.Text(title) for title in titles)))
+    body, lines = nodes.tbody(), nodes.bullet_list("", bullet="-", classes=["wwc-coverage"])
+    for area in (entry for entry in entries if entry.kind == "area"):
+        own = [entry for entry in criteria if entry.area == area.id]
+        anchor = f"coverage-{area.id}"
+        numbers = (
+            nodes.Text(number) if number == "0" else nodes.reference("", number, refid=anchor, internal=True)
+            for number in _counts(own, columns)
+        )
+        body += row(_reference(area), *numbers)
+        if own:
+            line = nodes.paragraph("", "", nodes.target("", "", ids=[anchor]), nodes.strong("", area.text))
+            for column in columns:
+                if counted := [entry for entry in own if column.counts(entry)]:
+                    title = column.title.replace("\N{SOFT HYPHEN}", "")
+                    line += [nodes.Text(f". {title}: "), *_references(counted)]
+            lines += nodes.list_item("", line)
+    body += row(nodes.strong("", _("Total")), *map(nodes.Text, _counts(criteria, columns)))
     group += body
-    return [nodes.table("", group, classes=["wwc-coverage", "colwidths-auto"]), lists]
+    return [nodes.table("", group, classes=["wwc-coverage", "colwidths-auto"]), *([lines] if lines.children else [])]
 
 
-def _references(entries: Sequence[ObjectEntry], *, short: bool) -> Iterable[nodes.Node]:
+def _counts(criteria: Sequence[ObjectEntry], columns: Sequence[_Column]) -> list[str]:
+    return [str(len(criteria)), *(str(sum(map(column.counts, criteria))) for column in columns)]
+
+
+def _references(entries: Sequence[ObjectEntry]) -> Iterable[nodes.Node]:
     groups = [nodes.inline() for _start in range(0, len(entries), _GROUP)]
     for place, entry in enumerate(entries):
         if place:
             # Lines of their own: TeX reads none that is longer than 200,000 characters.
             groups[place // _GROUP] += nodes.Text(",\n")
-        groups[place // _GROUP] += _reference(entry, short=short)
+        groups[place // _GROUP] += _reference(entry, short=True)
     return groups if len(groups) > 1 else groups[0].children
 
 
