@@ -81,6 +81,7 @@ html_short_title = "Informed Communities"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 html_css_files = ["site.css"]
+html_js_files = [("site.js", {"loading_method": "defer"})]
 html_favicon = "_static/favicon.svg"
 html_copy_source = False
 html_show_sourcelink = False
@@ -109,14 +110,8 @@ html_theme_options = {
 
 # The page for wrong addresses is served from any depth, so its links begin at the root of the site.
 notfound_urls_prefix = "/" + html_baseurl.partition("://")[2].partition("/")[2]
-notfound_context = {
-    "title": "Page not found",
-    "body": (
-        "<h1>Page not found</h1>"
-        "<p>There is no page at this address. It may have moved: the list of chapters and the search of this site "
-        "lead to everything that is here.</p>"
-    ),
-}
+notfound_template = "404.html"
+notfound_context = {"title": "Page not found"}
 
 ogp_site_url = html_baseurl
 ogp_site_name = project

@@ -13,7 +13,7 @@ from babel.messages.mofile import write_mo
 from playwright.sync_api import sync_playwright
 
 from support import CHROMIUM, ROOT, Project, environment, locked, need, serving, sphinx
-from wwc_criteria.output.assets import form_texts
+from wwc_criteria.output.tools import form_texts
 
 
 def pytest_collection_modifyitems(items):
@@ -63,7 +63,7 @@ def source_site(built):
 @pytest.fixture(scope="session")
 def sample(built):
     """Return the folder of a small site with the real configuration, and with text that only the tests know."""
-    return built("html", "sample", source=ROOT / "tests/sample")
+    return built("html", "sample", "-D", "wwc_criteria_find_from=6", source=ROOT / "tests/sample")
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +74,7 @@ def other_theme(tmp_path_factory):
         catalog.add(text, f"[{text}]")
     messages = io.BytesIO()
     write_mo(messages, catalog)
-    conf = "language = 'de'\ndef setup(app):\n"
+    conf = "language = 'de'\nwwc_criteria_find_from = 6\ndef setup(app):\n"
     conf += "    app.add_message_catalog('wwc_criteria', str(app.confdir / 'locale'))\n"
     project = Project(tmp_path_factory.mktemp("other-theme"))
     chapter, data = [(ROOT / "tests/sample/wwc" / name).read_bytes() for name in ("index.md", "criteria.yml")]

@@ -118,5 +118,5 @@ def test_a_criterion_has_a_permalink_if_the_site_has_them(permalinks, project):
     app = project.write(PAGES).build(confoverrides=options)
     links = table(app, "index").select("p > .headerlink")
     assert [(link["href"], link["title"], link.b.get_text()) for link in links] == [
-        ("#criterion-c", "Link to this criterion", "#")
+        ("#criterion-c", "Link to A 1", "#")
     ] * permalinks

@@ -1,14 +1,12 @@
 """The form that finds criteria, in a real browser, as a reader uses it: by keyboard, with the eye and with the ear."""
 
 import gzip
-import json
-import re
 import subprocess
 
 import pytest
 
 from support import ROOT, Project, need
-from wwc_criteria.output.assets import form_texts
+from wwc_criteria.output.tools import form_texts
 
 STATIC = ROOT / "_ext/wwc_criteria/output/static"
 #: The compiler that checks the script, from npm.
@@ -100,8 +98,16 @@ def test_the_choices(chapter):
     assert rows(chapter) == []
     chapter.get_by_label("Area").select_option("All areas")
     assert len(rows(chapter)) == 3
-    chapter.get_by_label("Resources").select_option("With a resource")
+    chapter.get_by_label("Resources").select_option("All criteria")
     assert len(rows(chapter)) == 6
+
+
+def test_the_words_of_an_area_and_of_a_label_find_its_rows(chapter):
+    chapter.get_by_label("Find").fill("lending")
+    assert rows(chapter) == ["lending-policy", "reminders"]
+    chapter.get_by_label("Find").fill("reading room 3.")
+    assert rows(chapter) == ["quiet-policy"]
+    assert status(chapter) == "1 criterion of 6"
 
 
 def test_the_count_is_announced(chapter):
@@ -113,17 +119,17 @@ def test_the_count_is_announced(chapter):
 
 def test_a_filtered_view_can_be_mailed(chapter, browser):
     chapter.get_by_label("Find").fill("réaders & weeks")
-    chapter.get_by_label("Find").fill("policy")
-    chapter.get_by_label("Area").select_option("Lending")
-    chapter.get_by_label("Resources").select_option("With a resource")
-    address(chapter, "?find=policy&area=lending&resources=available")
+    chapter.get_by_label("Find").fill("library")
+    chapter.get_by_label("Area").select_option("Reading Room")
+    chapter.get_by_label("Resources").select_option("With one forthcoming")
+    address(chapter, "?find=library&area=reading-room&resources=forthcoming")
     found = rows(chapter)
     other = browser.new_page()
     other.goto(chapter.url)
-    assert rows(other) == found == ["lending-policy", "reminders"]
-    assert other.get_by_label("Find").input_value() == "policy"
-    assert other.get_by_label("Area").input_value() == "lending"
-    assert status(other) == "2 of 6 criteria"
+    assert rows(other) == found == ["how-to-guidance", "quiet-policy", "events"]
+    assert other.get_by_label("Find").input_value() == "library"
+    assert other.get_by_label("Area").input_value() == "reading-room"
+    assert status(other) == "3 of 6 criteria"
     other.close()
 
 
@@ -153,9 +159,8 @@ def test_by_keyboard_alone(chapter):
     chapter.keyboard.press("Enter")
     assert rows(chapter) == ["events"]
     assert "index.html" in chapter.url
-    chapter.keyboard.press("Tab")
-    chapter.keyboard.press("Tab")
-    chapter.keyboard.press("Tab")
+    for _ in range(4):
+        chapter.keyboard.press("Tab")
     assert chapter.evaluate("document.activeElement.textContent") == "Show all"
     chapter.keyboard.press("Space")
     assert len(rows(chapter)) == 6
@@ -181,9 +186,33 @@ def test_without_scripts_there_is_no_dead_control(browser, site):
     context = browser.new_context(java_script_enabled=False)
     tab = context.new_page()
     tab.goto(f"{site}/wwc/index.html")
-    assert tab.locator("article :is(input, select, button, form)").count() == 0
+    assert tab.locator("article :is(input, select, button):visible, .sidebar-search:visible").count() == 0
     assert tab.locator("tr.criterion").count() == 6
+    tab.goto(f"{site}/search.html")
+    assert tab.locator("article :is(input, button):visible").count() == 0
+    assert tab.get_by_role("navigation", name="Chapters").get_by_role("link").count() >= 3
     context.close()
+
+
+def test_the_button_prints_with_and_without_a_form(tab, project):
+    text = "# A\n\n```{wwc-criteria} data.yml\n```\n\n```{wwc-downloads}\n```\n"
+    data = "title: T\nareas: [{id: a, title: A, criteria: [{id: c, text: Words.}, {id: d, text: More.}]}]\n"
+    project.write({"index.md": text, "data.yml": data})
+    tab.add_init_script("window.printed = 0; window.print = () => printed++")
+    for number, buttons in ((3, 1), (2, 2)):
+        options = {"wwc_criteria_file": "data.yml", "wwc_criteria_find_from": number}
+        app = project.build(confoverrides=options)
+        assert project.warnings == ""
+        tab.goto((app.outdir / "index.html").as_uri())
+        found = tab.get_by_role("button", name="Print")
+        assert found.count() == buttons
+        for button in found.all():
+            button.click()
+        assert tab.evaluate("printed") == buttons
+    # One area, and no resource at all: neither would filter anything.
+    assert tab.locator(".wwc-find select").count() == 0
+    tab.get_by_label("Find").fill("more")
+    assert status(tab) == "1 criterion of 2"
 
 
 def test_the_form_is_only_on_the_page_that_links_point_to(tab, site, sample):
@@ -195,7 +224,7 @@ def test_the_form_is_only_on_the_page_that_links_point_to(tab, site, sample):
 
 
 def test_script_and_style_are_light():
-    files = sorted(STATIC.iterdir())
+    files = sorted(STATIC.glob("wwc-criteria.*"))
     assert [path.name for path in files] == ["wwc-criteria.css", "wwc-criteria.js"]
     assert sum(len(gzip.compress(path.read_bytes())) for path in files) <= 8 * 1024
 
@@ -210,7 +239,7 @@ def test_a_strict_policy_breaks_nothing_of_ours(browser, sample, serve):
     tab.goto(f"{serve(sample, **{'Content-Security-Policy': POLICY})}/wwc/index.html")
     tab.get_by_label("Find").fill("policy")
     assert len(rows(tab)) == 3
-    assert tab.locator(".wwc-find").evaluate("form => getComputedStyle(form).display") == "flex"
+    assert tab.locator(".wwc-fields").evaluate("node => getComputedStyle(node).display") == "flex"
     assert not any("wwc-criteria" in source for source in tab.evaluate("window.broken"))
     assert tab.evaluate("document.cookie + Object.keys(localStorage).filter(key => key !== 'theme')") == ""
     context.close()
@@ -238,23 +267,13 @@ def test_the_form_speaks_the_language_of_the_site_in_another_theme(other_theme, 
     assert [text for text in texts if not text.startswith("[")] == ["Lending", "Reading Room"]
 
 
-def test_without_the_attributes_of_its_tag_the_script_speaks_english(other_theme, tab, serve):
-    def drop_attribute(route):
-        response = route.fetch()
-        route.fulfill(response=response, body=re.sub(' data-texts="[^"]*"', "", response.text()))
-
-    tab.route("**/index.html", drop_attribute)
-    tab.goto(f"{serve(other_theme)}/index.html")
-    assert status(tab) == "6 criteria"
-
-
 def test_the_form_fits_a_phone_in_another_theme(other_theme, tab):
     assert (other_theme / "_static/alabaster.css").exists()
     tab.set_viewport_size({"width": 320, "height": 900})
     tab.goto((other_theme / "index.html").as_uri())
     tab.get_by_label("[Find]").fill("policy")
     form = tab.locator(".wwc-find")
-    assert form.evaluate("form => getComputedStyle(form).display") == "flex"
+    assert form.locator(".wwc-fields").evaluate("node => getComputedStyle(node).display") == "flex"
     assert form.evaluate("form => form.scrollWidth <= form.clientWidth")
 
 
@@ -299,17 +318,12 @@ def test_places(script, text, query, found):
     assert script.evaluate(code, [text, query]) == found
 
 
-def test_the_english_texts_are_those_that_translators_get(script):
-    assert script.evaluate("wwcCriteria.ENGLISH") == form_texts()
-    assert json.loads(script.locator("script[data-texts]").get_attribute("data-texts")) == form_texts()
-
-
 @pytest.mark.nightly
 def test_the_types_of_the_script(tmp_path):
     need("npm", hint="it comes with Node.js")
     command = ["npm", "exec", "--yes", f"--package={TYPESCRIPT}", "--", "tsc", "--noEmit", "--allowJs", "--checkJs"]
     command += ["--strict", "--noUnusedLocals", "--noUnusedParameters", "--noImplicitReturns", "--target", "es2023"]
-    command += [STATIC / "wwc-criteria.js"]
+    command += [STATIC / "wwc-criteria.js", ROOT / "_static/site.js"]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
 
@@ -321,10 +335,11 @@ def test_words(script):
 
 @pytest.mark.parametrize(
     ("found", "of", "words"),
-    [(6, 6, "6 criteria"), (1, 6, "1 of 6 criteria"), (0, 6, "No criterion matches."), (1, 1, "1 criterion")],
+    [(6, 6, "6 criteria"), (1, 6, "1 criterion of 6"), (0, 6, "No criterion matches."), (1, 1, "1 criterion")],
 )
 def test_count(script, found, of, words):
-    assert script.evaluate("([found, of]) => wwcCriteria.count(found, of)", [found, of]) == words
+    code = "([texts, found, of]) => wwcCriteria.count(texts, found, of)"
+    assert script.evaluate(code, [form_texts(), found, of]) == words
 
 
 def test_the_state_comes_back_from_the_address(script):

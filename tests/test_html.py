@@ -186,12 +186,16 @@ def test_no_page_scrolls_sideways(width, scheme, html, browser, serve):
     context.close()
 
 
-def test_the_criterion_is_the_wide_column_and_nothing_is_cut(html, browser, serve):
-    context = browser.new_context(viewport={"width": 320, "height": 900})
+def test_the_criterion_is_the_wide_column_or_above_its_resources_and_nothing_is_cut(html, browser, serve):
+    context = browser.new_context(viewport={"width": 641, "height": 900})
     tab = context.new_page()
     tab.goto(f"{serve(html)}/wwc/index.html")
     cells = tab.locator("table.wwc-criteria tbody tr").first.locator("th, td")
     assert cells.nth(0).bounding_box()["width"] > cells.nth(1).bounding_box()["width"]
+    tab.set_viewport_size({"width": 320, "height": 900})
+    criterion, resources = (cells.nth(index).bounding_box() for index in (0, 1))
+    assert resources["y"] >= criterion["y"] + criterion["height"]
+    assert resources["width"] == criterion["width"] > 280
     cells = "[...document.querySelectorAll('article :is(th, td)')]"
     cut = f"{cells}.filter(cell => cell.scrollWidth > cell.clientWidth).length"
     assert tab.evaluate(cut) == 0

@@ -57,7 +57,7 @@ OVERFLOWS = """() => {
     return found;
 }"""
 
-FIELDS = ".wwc-find :is(input[type=search], select, button)"
+FIELDS = ".wwc-find :is(input[type=search], select, button), .wwc-tools button"
 #: The contrast of each field's border with what is inside and with what is outside.
 BORDERS = """controls => controls.filter(control => control.checkVisibility()).map(control => {
     const style = getComputedStyle(control);
@@ -106,7 +106,8 @@ def open_page(request, tmp_path_factory, serve, browser):
     folder = tmp_path_factory.mktemp(request.param)
     shutil.copytree(ROOT / "tests/sample", folder, dirs_exist_ok=True)
     project = Project(folder)
-    app = project.build(confoverrides={"html_theme": request.param, "wwc_criteria_file": "wwc/criteria.yml"})
+    options = {"html_theme": request.param, "wwc_criteria_file": "wwc/criteria.yml", "wwc_criteria_find_from": 6}
+    app = project.build(confoverrides=options)
     assert project.warnings == ""
     site = serve(app.outdir)
     context = browser.new_context(reduced_motion="reduce")
@@ -169,7 +170,7 @@ def squeeze(text):
 def test_fields_have_a_visible_border(scheme, open_page):
     tab = open_page(FOUND, color_scheme=scheme)
     borders = tab.locator(FIELDS).evaluate_all(BORDERS)
-    assert len(borders) == 4
+    assert len(borders) == 6
     assert [border for border in borders if border[1] < 3] == []
 
 

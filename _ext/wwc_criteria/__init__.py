@@ -30,7 +30,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     )
     from .doctree import nodes
     from .domain import WhatWorksCitiesDomain, set_builder
-    from .output import assets, downloads, html, index_page, latex, tall_rows
+    from .output import assets, downloads, html, index_page, latex, tall_rows, tools
     from .output.linkcheck import LinkcheckBuilder
     from .output.written_pages import WrittenPages
     from .roles import DownloadRole
@@ -41,6 +41,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
     app.add_message_catalog("wwc_criteria", Path(__file__).parent / "locale")
     app.add_config_value("wwc_criteria_file", "", "env", str)
+    app.add_config_value("wwc_criteria_find_from", 12, "html", int)
     app.add_directive("wwc-criteria", CriteriaDirective)
     app.add_directive("wwc-edition", EditionDirective)
     app.add_directive("wwc-worksheet", WorksheetDirective)
@@ -72,9 +73,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("build-finished", collection.end)
 
     app.add_node(nodes.wwc_table, html=(html.visit_table, None))
-    app.add_node(nodes.wwc_header, html=(html.visit_header, html.depart_header))
+    app.add_node(nodes.wwc_cell, html=(html.visit_cell, html.depart_cell))
     app.add_node(nodes.wwc_permalink, html=(html.visit_permalink, None))
+    app.add_node(nodes.wwc_markup, html=(tools.visit_markup, None))
     app.add_post_transform(html.PrepareTables)
+    app.add_post_transform(tools.AddTools)
     app.connect("write-started", assets.copy_static_files)
     app.connect("html-page-context", assets.add_style)
     app.connect("html-page-context", index_page.render_index)

@@ -213,6 +213,7 @@ class CriteriaDirective(_DataFileDirective):
         )
         self.set_source_info(table)
         if with_targets:
+            table["defines"] = area.id
             entries = object_entries(area, self.env.docname, *self.get_source_info(), condition)
             domain_of(self.env).current_page.entries.extend(entries)
             self.state.document.ids.update(dict.fromkeys(_anchors(area), only or table))

@@ -30,12 +30,16 @@ class wwc_table(nodes.table):  # noqa: N801
     """A table whose ``area`` is its name for assistive technology."""
 
 
-class wwc_header(nodes.entry):  # noqa: N801
-    """A header whose ``scope`` is ``row`` or ``col``."""
+class wwc_cell(nodes.entry):  # noqa: N801
+    """A cell with its ``tag`` and ``attributes``."""
 
 
 class wwc_permalink(nodes.inline):  # noqa: N801
-    """A link from a criterion to itself, as headings have."""
+    """A link from a criterion to itself, as headings have. Its ``label`` names the criterion."""
+
+
+class wwc_markup(nodes.General, nodes.Element):  # noqa: N801
+    """The ``markup`` of the search form or of the button that prints."""
 
 
 # LaTeX ----------------------------------------------------------------------------------------------------------------

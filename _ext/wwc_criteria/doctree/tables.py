@@ -176,7 +176,10 @@ class _RowFactory(NamedTuple):
         if criterion.forthcoming:
             resources.append(nodes.paragraph("", _("(Further resources forthcoming)"), classes=["forthcoming"]))
         cell = nodes.entry("", *resources) if resources else _cell_without_resource()
-        return _with_source(nodes.row("", nodes.entry("", text), cell, classes=["criterion"]), self.source, line)
+        announced = [resource.forthcoming for resource in criterion.resources]
+        classes = ["criterion"] + ["with-available"] * (False in announced)
+        classes += ["with-forthcoming"] * (criterion.forthcoming or True in announced)
+        return _with_source(nodes.row("", nodes.entry("", text), cell, classes=classes), self.source, line)
 
     def _resource(self, resource: Resource) -> nodes.list_item:
         # The paragraph has no source, so that translators get the text of the link and not the link. Sphinx removes

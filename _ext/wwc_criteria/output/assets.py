@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx.locale import get_translation
 from sphinx.util.fileutil import copy_asset
 
 from ..doctree.tables import findall_outside_tables
@@ -18,29 +16,6 @@ if TYPE_CHECKING:
 
 #: What the style is for.
 _CLASSES = frozenset(["wwc-criteria", "wwc-supports", "wwc-coverage", "wwc-downloads", "wwc-edition", "wwc-worksheet"])
-
-_ = get_translation("wwc_criteria")
-
-
-def form_texts() -> dict[str, str]:
-    """Return the texts of the search form in the language of the site; the script has the same in English."""
-    texts = {
-        "form": _("Criteria"),
-        "find": _("Find"),
-        "area": _("Area"),
-        "allAreas": _("All areas"),
-        "resources": _("Resources"),
-        "allCriteria": _("All criteria"),
-        "available": _("With a resource"),
-        "forthcoming": _("With one forthcoming"),
-        "reset": _("Show all"),
-        "printOnly": _("Print only these"),
-        "none": _("No criterion matches."),
-        "one": _("1 criterion"),
-        "all": _("%(all)s criteria"),
-        "some": _("%(found)s of %(all)s criteria"),
-    }
-    return {name: str(text) for name, text in texts.items()}  # a text is a proxy where there is no catalog
 
 
 def copy_static_files(app: Sphinx, builder: Builder) -> None:
@@ -61,5 +36,4 @@ def add_style(
     if "wwc-worksheet" in found:
         app.add_css_file("wwc-worksheet.css")
     if "wwc-criteria" in found:
-        attributes: dict[str, Any] = {"data-texts": json.dumps(form_texts(), ensure_ascii=False)}
-        app.add_js_file("wwc-criteria.js", loading_method="defer", **attributes)
+        app.add_js_file("wwc-criteria.js", loading_method="defer")

@@ -41,7 +41,7 @@ def titles() -> dict[str, str]:
     return {
         "criteria.csv": _("CSV for spreadsheets"),
         "worksheet.csv": _("worksheet to fill in"),
-        "criteria.json": _("JSON"),
+        "criteria.json": _("JSON for programs"),
         "criteria.schema.json": _("its schema"),
         "datapackage.json": _("Data Package"),
     }

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from ..doctree.nodes import wwc_header, wwc_permalink, wwc_table
+from ..doctree.nodes import wwc_cell, wwc_permalink, wwc_table
 from ..doctree.tables import findall_outside_tables, shows_criteria
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _ = get_translation("wwc_criteria")
 
 
 class PrepareTables(SphinxPostTransform):
-    """Makes headers of the first cells of rows, which would only look different in print, and names tables."""
+    """Gives cells their roles, makes headers of the first cells of rows, and names tables."""
 
     formats = ("html",)
     default_priority = 501  # furo wraps the tables at 500
@@ -30,38 +30,51 @@ class PrepareTables(SphinxPostTransform):
             if isinstance(box, nodes.container) and box["ids"] == table["ids"]:
                 box["ids"] = []  # furo copies them from the table
             if shows_criteria(table) or "wwc-coverage" in table["classes"]:
-                _mark_headers(table)
+                _mark_cells(table)
             if "area" in table and not isinstance(table[0], nodes.title):
                 table.replace_self(wwc_table("", *table.children, **table.attributes))
 
 
-def _mark_headers(table: nodes.table) -> None:
+def _mark_cells(table: nodes.table) -> None:
     for group in findall_outside_tables(table, nodes.tgroup):
         *_columns, head, body = group.children
         for row in cast("list[nodes.row]", head.children):
-            row[:] = [_header(cell, "col") for cell in row]
+            row[:] = [_cell(cell, "columnheader", "col") for cell in row]
         for row in cast("list[nodes.row]", body.children):
-            row[0] = _header(row[0], "row")
+            row[:] = [_cell(row[0], "rowheader", "row"), *(_cell(cell, "cell") for cell in row[1:])]
             if "criterion" in row["classes"]:
-                paragraph = cast("nodes.paragraph", row[0].children[0])
-                for target in list(paragraph.children):
-                    if isinstance(target, nodes.target) and target["ids"][0].startswith("criterion-"):
-                        paragraph += wwc_permalink(refid=target["ids"][0])
+                _add_permalink(row[0], table.get("area", ""))
 
 
-def _header(cell: nodes.Node, scope: str) -> wwc_header:
-    return wwc_header("", *cell.children, scope=scope)
+def _cell(cell: nodes.Node, role: str, scope: str = "") -> wwc_cell:
+    """Return a cell with its role, which it keeps where a narrow window shows one cell below the other.
+
+    A header has its scope as well, https://www.w3.org/WAI/WCAG22/Techniques/html/H63.
+    """
+    header = {"scope": scope, "class": "head" if scope == "col" else "stub"} if scope else {}
+    return wwc_cell("", *cell.children, tag="th" if scope else "td", attributes={"role": role, **header})
 
 
-def visit_header(writer: HTML5Translator, node: wwc_header) -> None:
-    """Begin a header with its scope, https://www.w3.org/WAI/WCAG22/Techniques/html/H63."""
-    kind = "head" if node["scope"] == "col" else "stub"
-    writer.body.append(writer.starttag(node, "th", "", CLASS=kind, scope=node["scope"]))
+def _add_permalink(cell: Any, area: str) -> None:
+    """Add a link from a criterion to itself. The name of the cell is the rest of its text."""
+    paragraph = cell[0]
+    targets = [child for child in paragraph.children if isinstance(child, nodes.target)]
+    if targets:
+        anchor, position = targets[-1]["ids"][0], paragraph.index(targets[-1]) + 1
+        targets[-1] += paragraph[position:]
+        number = targets[-1][0].astext().removesuffix(". ")
+        paragraph[position:] = [wwc_permalink(refid=anchor, label=f"{area} {number}")]
+        cell["attributes"]["aria-labelledby"] = anchor
 
 
-def depart_header(writer: HTML5Translator, node: wwc_header) -> None:
-    """End a header."""
-    writer.body.append("</th>\n")
+def visit_cell(writer: HTML5Translator, node: wwc_cell) -> None:
+    """Begin a cell."""
+    writer.body.append(writer.starttag(node, node["tag"], "", **node["attributes"]))
+
+
+def depart_cell(writer: HTML5Translator, node: wwc_cell) -> None:
+    """End a cell."""
+    writer.body.append(f"</{node['tag']}>\n")
 
 
 def visit_table(writer: HTML5Translator, node: wwc_table) -> None:
@@ -76,5 +89,8 @@ def visit_permalink(writer: HTML5Translator, node: wwc_permalink) -> None:
 
     https://www.sphinx-doc.org/en/master/usage/configuration.html#confval-html_permalinks
     """
-    writer.add_permalink_ref(nodes.target(ids=[node["refid"]]), writer.attval(_("Link to this criterion")))
+    if writer.config.html_permalinks and writer.builder.add_permalinks:
+        name = writer.attval(_("Link to %s") % node["label"])
+        writer.body.append(f'<a class="headerlink" href="#{node["refid"]}" title="{name}" aria-label="{name}">')
+        writer.body.append(f"{writer.config.html_permalinks_icon}</a>")
     raise nodes.SkipNode

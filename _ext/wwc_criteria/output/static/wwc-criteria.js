@@ -1,5 +1,5 @@
-// Finds criteria: a search form above the tables of a page shows only the rows that match. Without this script there is
-// no form.
+// Finds criteria: a search form above the tables of a page shows only the rows that match. It also makes the buttons that
+// print work. Both are part of the page, but invisible until this script has run.
 // @ts-check
 "use strict";
 
@@ -7,45 +7,27 @@ const wwcCriteria = (() => {
   /**
    * @typedef {{plain: string, origin: number[] | null}} IndexedText A text as it is searched, and where each of its
    * places was before, if a character has become several.
-   * @typedef {{element: Element, texts: (IndexedText & {node: Text})[], plain: string, kinds: string[]}} Row
-   * @typedef {{id: string, title: string, box: Element, rows: Row[]}} Area
+   * @typedef {{element: Element, texts: (IndexedText & {node: Text})[], plain: string}} Row
+   * @typedef {{id: string, box: Element, rows: Row[]}} Area
    * @typedef {"find" | "area" | "resources"} Key
    * @typedef {Record<Key, string>} State
-   * @typedef {Record<Key, HTMLInputElement | HTMLSelectElement>} Controls
-   * @typedef {{element: HTMLFormElement, controls: Controls, status: Element, printOnly: HTMLInputElement}} Form
+   * @typedef {Partial<Record<Key, HTMLInputElement | HTMLSelectElement>>} Controls
+   * @typedef {Record<"none" | "one" | "oneOf" | "all" | "some", string>} Texts
+   * @typedef {{element: HTMLFormElement, controls: Controls, texts: Texts, status: Element, printOnly: HTMLInputElement}}
+   * Form
    * @typedef {[Element, boolean]} Change An element, and whether it is to be hidden.
    */
 
-  // The texts of the form --------------------------------------------------------------------------------------------
-
-  const ENGLISH = {
-    form: "Criteria",
-    find: "Find",
-    area: "Area",
-    allAreas: "All areas",
-    resources: "Resources",
-    allCriteria: "All criteria",
-    available: "With a resource",
-    forthcoming: "With one forthcoming",
-    reset: "Show all",
-    printOnly: "Print only these",
-    none: "No criterion matches.",
-    one: "1 criterion",
-    all: "%(all)s criteria",
-    some: "%(found)s of %(all)s criteria",
-  };
-  // The tag of this script has them in the language of the site, where the theme writes its attributes.
-  /** @type {typeof ENGLISH} */
-  const TEXTS = { ...ENGLISH, ...JSON.parse(document.currentScript?.dataset.texts ?? "{}") };
+  // The number of criteria -------------------------------------------------------------------------------------------
 
   /** Return a template with its placeholders filled. @param {string} template @param {Record<string, number>} values */
   const format = (template, values) => template.replace(/%\((\w+)\)s/g, (_, name) => String(values[name]));
 
-  /** Return how many criteria were found, as a text. @param {number} found @param {number} all */
-  const count = (found, all) => {
-    if (!found) return TEXTS.none;
-    if (found < all) return format(TEXTS.some, { found, all });
-    return all === 1 ? TEXTS.one : format(TEXTS.all, { all });
+  /** Return how many criteria were found, as a text. @param {Texts} texts @param {number} found @param {number} all */
+  const count = (texts, found, all) => {
+    if (!found) return texts.none;
+    if (found === all) return format(all === 1 ? texts.one : texts.all, { all });
+    return format(found === 1 ? texts.oneOf : texts.some, { found, all });
   };
 
   // Searching a text -------------------------------------------------------------------------------------------------
@@ -135,35 +117,38 @@ const wwcCriteria = (() => {
     return box;
   };
 
-  /** Return what is searched in a row. @param {Element} element @returns {Row} */
-  const rowOf = (element) => {
+  /**
+   * Return what is searched in a row: its text, and the title of its area, which with its number is its label.
+   * @param {Element} element @param {string} area @returns {Row}
+   */
+  const rowOf = (element, area) => {
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     const texts = [];
     while (walker.nextNode()) {
       const node = /** @type {Text} */ (walker.currentNode);
       if (!node.parentElement?.closest(".headerlink")) texts.push({ node, ...indexed(node.data) });
     }
-    const kinds = [];
-    if (element.querySelector(".resource:not(.forthcoming)")) kinds.push("available");
-    if (element.querySelector(".forthcoming")) kinds.push("forthcoming");
-    return { element, texts, plain: texts.map((text) => text.plain).join(""), kinds };
+    return { element, texts, plain: [...texts.map((text) => text.plain), folded(` ${area}`)].join("") };
   };
 
   /** Return the area that a table shows. @param {Element} table @param {Element} root @returns {Area} */
-  const areaOf = (table, root) => ({
-    id: table.querySelector("[id^=area-]")?.id.slice("area-".length) ?? "",
-    title: table.getAttribute("aria-label") ?? table.querySelector(".caption-text")?.textContent ?? "",
-    box: boxOf(table, root),
-    rows: [...table.querySelectorAll("tr.criterion")].map(rowOf),
-  });
+  const areaOf = (table, root) => {
+    const title = table.getAttribute("aria-label") ?? table.querySelector(".caption-text")?.textContent ?? "";
+    return {
+      id: table.querySelector("[id^=area-]")?.id.slice("area-".length) ?? "",
+      box: boxOf(table, root),
+      rows: [...table.querySelectorAll("tr.criterion")].map((row) => rowOf(row, title)),
+    };
+  };
 
   /** Return the rows of an area that match. @param {Area} area @param {State} state */
   const matchesOf = ({ id, rows }, state) => {
     if (state.area && state.area !== id) return [];
     const wanted = words(state.find);
     return rows.filter(
-      ({ kinds, plain }) =>
-        (!state.resources || kinds.includes(state.resources)) && wanted.every((word) => plain.includes(word)),
+      ({ element, plain }) =>
+        (!state.resources || element.classList.contains(`with-${state.resources}`)) &&
+        wanted.every((word) => plain.includes(word)),
     );
   };
 
@@ -234,49 +219,29 @@ const wwcCriteria = (() => {
 
   // The form ---------------------------------------------------------------------------------------------------------
 
+  /** Return the form of the page, if it has one. @returns {Form | null} */
+  const findForm = () => {
+    const element = /** @type {HTMLFormElement | null} */ (document.querySelector("form.wwc-find"));
+    if (!element) return null;
+    /** @param {string} selector */
+    const part = (selector) => /** @type {HTMLInputElement} */ (element.querySelector(selector));
+    return {
+      element,
+      controls: Object.fromEntries(KEYS.map((key) => [key, part(`[name=${key}]`) ?? undefined])),
+      texts: JSON.parse(element.dataset.texts ?? "{}"),
+      status: part("[role=status]"),
+      printOnly: part("[type=checkbox]"),
+    };
+  };
+
   /**
-   * Return a new element.
-   * @template {keyof HTMLElementTagNameMap} Tag
-   * @param {Tag} tag @param {Partial<HTMLElementTagNameMap[Tag]>} properties @param {(Node | string)[]} children
-   * @returns {HTMLElementTagNameMap[Tag]}
+   * Return the state of the form, which has only the controls that would filter something.
+   * @param {Controls} controls @returns {State}
    */
-  const create = (tag, properties, ...children) => {
-    const node = document.createElement(tag);
-    Object.assign(node, properties);
-    node.append(...children);
-    return node;
-  };
-
-  /** Return a select. @param {string} name @param {string} all @param {[string, string][]} options */
-  const select = (name, all, options) => {
-    const entries = [["", all], ...options].map(([value, text]) => create("option", { value }, text));
-    return create("select", { name, autocomplete: "off" }, ...entries);
-  };
-
-  /** Return the form for some areas. @param {Area[]} areas @returns {Form} */
-  const makeForm = (areas) => {
-    const find = create("input", { type: "search", name: "find", autocomplete: "off", spellcheck: false });
-    const area = select("area", TEXTS.allAreas, areas.map(({ id, title }) => [id, title]));
-    const resources = select("resources", TEXTS.allCriteria, [
-      ["available", TEXTS.available],
-      ["forthcoming", TEXTS.forthcoming],
-    ]);
-    const status = create("p", { role: "status" });
-    const printOnly = create("input", { type: "checkbox", autocomplete: "off" });
-    const form = create("form", { className: "wwc-find", role: "search", ariaLabel: TEXTS.form });
-    form.append(create("label", {}, TEXTS.find, find));
-    if (areas.length > 1) form.append(create("label", {}, TEXTS.area, area));
-    form.append(create("label", {}, TEXTS.resources, resources));
-    form.append(create("button", { type: "reset" }, TEXTS.reset), status);
-    form.append(create("label", { className: "wwc-print-only" }, printOnly, TEXTS.printOnly));
-    return { element: form, controls: { find, area, resources }, status, printOnly };
-  };
-
-  /** Return the state of the form. @param {Controls} controls @returns {State} */
   const readControls = ({ find, area, resources }) => ({
-    find: find.value,
-    area: area.value,
-    resources: resources.value,
+    find: find?.value ?? "",
+    area: area?.value ?? "",
+    resources: resources?.value ?? "",
   });
 
   /**
@@ -286,16 +251,10 @@ const wwcCriteria = (() => {
   const writeControls = (controls, state) => {
     for (const key of KEYS) {
       const control = controls[key];
+      if (!control) continue;
       control.value = state[key];
       if (control instanceof HTMLSelectElement && control.selectedIndex < 0) control.value = "";
     }
-  };
-
-  /** Insert the form above the first table. @param {Form} form @param {Element} box @param {Element} root */
-  const insertForm = (form, box, root) => {
-    let before = box;
-    while (before.parentElement && before.parentElement !== root) before = before.parentElement;
-    before.before(form.element);
   };
 
   /** Return a function that shows what the form asks for. @param {Form} form @param {Area[]} areas */
@@ -309,7 +268,7 @@ const wwcCriteria = (() => {
       const found = matches.flat();
       paint(areas.flatMap((area, index) => changesOf(area, matches[index], filtered)));
       highlight(found, words(state.find));
-      form.status.textContent = count(found.length, all);
+      form.status.textContent = count(form.texts, found.length, all);
       form.element.classList.toggle("wwc-filtered", found.length < all);
       document.documentElement.classList.toggle("wwc-print-found", form.printOnly.checked && found.length < all);
     };
@@ -350,7 +309,7 @@ const wwcCriteria = (() => {
     form.element.addEventListener("reset", (event) => {
       event.preventDefault();
       showAll();
-      form.controls.find.focus();
+      form.controls.find?.focus();
     });
     form.element.addEventListener("keydown", (event) => {
       if (event.key === "Escape") showAll();
@@ -363,18 +322,23 @@ const wwcCriteria = (() => {
     showTarget();
   };
 
+  /** Make the parts of the page that need a script visible, and the buttons that print work. */
+  const activate = () => {
+    for (const part of document.querySelectorAll(".wwc-scripted")) part.classList.add("wwc-ready");
+    for (const button of document.querySelectorAll(".wwc-print")) button.addEventListener("click", () => print());
+  };
+
   const start = () => {
-    const tables = canonicalTables();
-    if (!tables.length) return;
-    const root = commonParent(tables);
-    const areas = tables.map((table) => areaOf(table, root));
-    const form = makeForm(areas);
-    writeControls(form.controls, stateOf(location.href));
-    insertForm(form, areas[0].box, root);
     completeAddresses();
-    connect(form, makeView(form, areas));
+    activate();
+    const form = findForm();
+    if (!form) return;
+    const tables = canonicalTables();
+    const root = commonParent(tables);
+    writeControls(form.controls, stateOf(location.href));
+    connect(form, makeView(form, tables.map((table) => areaOf(table, root))));
   };
 
   start();
-  return { ENGLISH, addressOf, count, folded, indexed, places, stateOf, words };
+  return { addressOf, count, folded, indexed, places, stateOf, words };
 })();

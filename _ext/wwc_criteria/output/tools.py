@@ -1,0 +1,95 @@
+"""What readers use the tables of a page with: a search form above them, and a button that prints them.
+
+Both are part of the page from the start, so that nothing moves when the script makes them work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+from jinja2 import Template
+from sphinx.locale import get_translation
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from ..doctree.nodes import wwc_markup
+from ..doctree.tables import findall_outside_tables
+from ..domain import domain_of
+
+if TYPE_CHECKING:
+    from sphinx.writers.html5 import HTML5Translator
+
+_ = get_translation("wwc_criteria")
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_KINDS = ("available", "forthcoming")
+_SECTIONS = (nodes.section, nodes.document)
+
+
+def form_texts() -> dict[str, str]:
+    """Return the texts of the form and the button in the language of the site."""
+    texts = {
+        "form": _("Criteria"),
+        "find": _("Find"),
+        "area": _("Area"),
+        "allAreas": _("All areas"),
+        "resources": _("Resources"),
+        "allCriteria": _("All criteria"),
+        "available": _("With a resource"),
+        "forthcoming": _("With one forthcoming"),
+        "reset": _("Show all"),
+        "printOnly": _("Print only these"),
+        "print": _("Print"),
+        "findHelp": _("Shows the criteria that contain every word. To share a search, copy the address of the page."),
+        "printHelp": _("Each criterion gets a box to tick, and each link shows its address."),
+        "none": _("No criterion matches."),
+        "one": _("1 criterion"),
+        "oneOf": _("1 criterion of %(all)s"),
+        "all": _("%(all)s criteria"),
+        "some": _("%(found)s of %(all)s criteria"),
+    }
+    return {name: str(text) for name, text in texts.items()}  # a text is a proxy where there is no catalog
+
+
+class AddTools(SphinxPostTransform):
+    """Adds the form and the button to a page that defines criteria."""
+
+    formats = ("html",)
+    default_priority = 502  # after the tables have been prepared
+
+    def run(self, **kwargs: Any) -> None:
+        """Change the document."""
+        tables = [table for table in findall_outside_tables(self.document, nodes.table) if "defines" in table]
+        if not tables or getattr(domain_of(self.env).builder, "embedded", False):
+            return
+        for paragraph in list(findall_outside_tables(self.document, nodes.paragraph)):
+            if "wwc-downloads" in paragraph["classes"]:
+                _insert_before(paragraph, "print.html")
+        rows = [row["classes"] for table in tables for row in cast("Any", table)[-1][-1] if row["classes"]]
+        if len(rows) >= self.config.wwc_criteria_find_from:
+            # A choice that all rows or none would meet is left out.
+            kinds = [kind for kind in _KINDS if 0 < sum(f"with-{kind}" in row for row in rows) < len(rows)]
+            areas = {table["defines"]: table["area"] for table in tables}
+            _insert_before(_first_block(tables), "find.html", areas=areas, kinds=kinds, count=len(rows))
+
+
+def _first_block(tables: Sequence[nodes.Element]) -> nodes.Element:
+    """Return the first table, with its heading if the tables have headings of their own: what comes below the form."""
+    block = tables[0]
+    while not isinstance(block.parent, _SECTIONS) or {*tables} - {*findall_outside_tables(block.parent, nodes.table)}:
+        block = block.parent
+    return block
+
+
+def _insert_before(node: nodes.Element, template: str, **variables: Any) -> None:
+    source = (_TEMPLATES / template).read_text(encoding="utf-8")
+    markup = Template(source, autoescape=True).render(variables, texts=form_texts())
+    node.parent.insert(node.parent.index(node), wwc_markup(markup=markup))
+
+
+def visit_markup(writer: HTML5Translator, node: wwc_markup) -> None:
+    """Write the markup of a template."""
+    writer.body.append(node["markup"])
+    raise nodes.SkipNode
