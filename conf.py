@@ -57,7 +57,6 @@ extensions = [
     "roadmap_ext.format_reference",
     "roadmap_ext.latex_fonts",
     "roadmap_ext.link_urls",
-    "roadmap_ext.linked_cards",
     "roadmap_ext.reader_epub",
     "roadmap_ext.sitemap",
 ]
