@@ -21,6 +21,8 @@ _LINE_START = re.compile(
 )
 #: What git writes around two versions that it could not merge.
 _CONFLICT = re.compile(r"^(?:(?:<{7}|[|]{7}|>{7}) .*|={7}|[|]{7})$", re.MULTILINE)
+#: The second version, which would only repeat the keys of the first.
+_SECOND_VERSION = re.compile(r"^={7}(?:\n(?![<=>|]{7}).*)*\n>{7} .*$", re.MULTILINE)
 
 
 def sanitize(text: str, problems: Problems) -> str:
@@ -36,21 +38,9 @@ def sanitize(text: str, problems: Problems) -> str:
         position = Position(text.count("\n", 0, conflict.start()) + 1, 1)
         message = "Git has left two versions here. Keep one, and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`."
         problems.report(position, Subtype.SYNTAX, message)
-        text = _without_conflicts(text)
+        text = _SECOND_VERSION.sub(lambda match: "\n" * match[0].count("\n"), text)
+        text = _CONFLICT.sub("", text)
     return _replace_odd_spaces(text, problems) if _ODD_SPACE.search(text) else text
-
-
-def _without_conflicts(text: str) -> str:
-    """Return a text with the first version of each conflict: the second would only repeat its keys."""
-    lines = text.split("\n")
-    start: int | None = None
-    for number, line in enumerate(lines):
-        if _CONFLICT.fullmatch(line):
-            if line[0] == ">" and start is not None:
-                lines[start:number] = [""] * (number - start)
-            start = number if line[0] == "=" else None
-            lines[number] = ""
-    return "\n".join(lines)
 
 
 def _replace_invisible(text: str, problems: Problems) -> str:
@@ -105,12 +95,11 @@ def _candidate_repairs(lines: list[str], number: int) -> Iterator[tuple[list[str
     start = split_line(line)[0]
     # The key with a word for its value.
     if match := re.match(r"(?:[\w-]+|<<)(?=:)", line[len(start) :]):
-        rest, is_lost = _without_value(after, len(start))
-        yield [*before, f"{start}{match[0]}: x", *rest], is_lost
+        rest = _without_value(after, len(start))
+        yield [*before, f"{start}{match[0]}: x", *rest], rest != after
     # A word for the whole item of a list, and nothing at all.
     if "-" in start:
-        rest, _ = _without_value(after, start.rindex("-"))
-        yield [*before, f"{start}x", *rest], True
+        yield [*before, f"{start}x", *_without_value(after, start.rindex("-"))], True
     yield [*before, "", *after], True
 
 
@@ -135,12 +124,10 @@ def is_sound_up_to(text: str, number: int) -> bool:
     return True
 
 
-def _without_value(lines: list[str], column: int) -> tuple[list[str], bool]:
-    """Return lines with those emptied that have more indent than a column, and whether there was anything on them."""
-    end = 0
-    while end < len(lines) and (not lines[end].strip() or _indent(lines[end]) > column):
-        end += 1
-    return [""] * end + lines[end:], any(line.strip() for line in lines[:end])
+def _without_value(lines: list[str], column: int) -> list[str]:
+    """Return lines with those emptied that have more indent than a column."""
+    end = next((place for place, line in enumerate(lines) if line.strip() and _indent(line) <= column), len(lines))
+    return [""] * end + lines[end:]
 
 
 def _indent(line: str) -> int:
