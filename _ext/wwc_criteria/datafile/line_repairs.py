@@ -85,10 +85,7 @@ def repairs(lines: Sequence[str], number: int) -> Iterator[Repair]:
         lines: The lines of the file.
         number: That of the problem, counted from 0.
     """
-    texts = _lines_of_texts(lines)
-    if number in texts:  # it is read as a part of the text, and should not
-        texts = {place for place in texts if place < number}
-    usable = [place for place, line in enumerate(lines) if line.strip() and place not in texts and "\n" not in line]
+    usable = [place for place, line in enumerate(lines) if line.strip() and "\n" not in line]
     above = [place for place in usable if place < number]
     near = [place for place in usable if place == number] + above[-1:]
     yield from _repeated(lines, number)
@@ -101,18 +98,6 @@ def repairs(lines: Sequence[str], number: int) -> Iterator[Repair]:
         if above and not lines[above[-1]].endswith(":"):
             yield from _missing_key(lines[place], place)
         yield from _misplaced(lines, place, usable)
-
-
-def _lines_of_texts(lines: Sequence[str]) -> set[int]:
-    """Return the lines of texts that begin with `|` or `>`, which may look like anything."""
-    found: set[int] = set()
-    header: int | None = None
-    for number, line in enumerate(lines):
-        if header is not None and (not line.strip() or _indent(line) > header):
-            found.add(number)
-        else:
-            header = _indent(line) if re.search(r"(:|-) +[|>][-+\d]*\s*$", line) else None
-    return found
 
 
 def _written(line: str, places: Sequence[int] = ()) -> str:
@@ -188,9 +173,12 @@ def _indents(lines: Sequence[str], near: Sequence[int], usable: Sequence[int]) -
         limit = len(above) if above.endswith(":") else _content(above)
         blocks = ((place,), *((place, *_below(lines, place, usable, least)) for least in (indent + 1, indent)))
         for block in dict.fromkeys(blocks) if re.match(r"\s*(- |[\w-]+:(\s|$))", lines[place]) else ():
+            moved = [other for other in range(block[0], block[-1] + 1) if lines[other].strip()]
+            least = min(_indent(lines[other]) for other in moved)
             for column in frequent:
-                changed = _shifted(lines, block, column - indent)
-                if changed and column != indent and column <= limit:
+                by = column - indent
+                if by and column <= limit and least + by >= 0:
+                    changed = {other: " " * by + lines[other][max(-by, 0) :] for other in moved}
                     repair = Repair(place, _message_of_indent(lines, block, column), changed)
                     found.append((frequent[column] < 2, abs(column - indent), repair))
     yield from (repair for *_, repair in sorted(found, key=lambda each: each[:2]))
@@ -205,14 +193,6 @@ def _message_of_indent(lines: Sequence[str], block: Sequence[int], column: int) 
         side = "right" if by > 0 else "left"
         message += f" Move lines {first + 1} to {last + 1} to the {side} by {_spaces(abs(by))}."
     return message
-
-
-def _shifted(lines: Sequence[str], block: Sequence[int], by: int) -> dict[int, str] | None:
-    """Return lines with more or less indent, or None if one has too little."""
-    places = [place for place in range(block[0], block[-1] + 1) if lines[place].strip()]
-    if any(_indent(lines[place]) + by < 0 for place in places):
-        return None
-    return {place: " " * by + lines[place] if by > 0 else lines[place][-by:] for place in places}
 
 
 def _missing_key(line: str, place: int) -> Iterator[Repair]:
