@@ -11,7 +11,7 @@ import yaml
 from .fields import INVISIBLE
 from .messages import Problems, Subtype
 from .model import Position
-from .yaml_errors import explain, split_line
+from .yaml_errors import explain, indent_of, split_line
 
 _ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _ODD_SPACE = re.compile(f"[{_ODD_SPACES}]")
@@ -105,12 +105,12 @@ def _candidate_repairs(lines: list[str], number: int) -> Iterator[tuple[list[str
 
 def _enclosing_lines(lines: list[str], number: int) -> frozenset[int]:
     """Return the lines at which the mappings around a line begin, and the line itself."""
-    enclosing, column = {number}, _indent(lines[number - 1])
+    enclosing, column = {number}, indent_of(lines[number - 1])
     for other in range(number - 1, 0, -1):
         line = lines[other - 1]
-        if line.strip() and _indent(line) < column:
+        if line.strip() and indent_of(line) < column:
             enclosing.add(other)
-            column = _indent(line)
+            column = indent_of(line)
     return frozenset(enclosing)
 
 
@@ -126,9 +126,5 @@ def is_sound_up_to(text: str, number: int) -> bool:
 
 def _without_value(lines: list[str], column: int) -> list[str]:
     """Return lines with those emptied that have more indent than a column."""
-    end = next((place for place, line in enumerate(lines) if line.strip() and _indent(line) <= column), len(lines))
+    end = next((place for place, line in enumerate(lines) if line.strip() and indent_of(line) <= column), len(lines))
     return [""] * end + lines[end:]
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())

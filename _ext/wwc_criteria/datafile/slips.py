@@ -16,6 +16,7 @@ from .line_repairs import Repair, repairs
 from .messages import SUSPICIONS, Subtype
 from .model import Catalogue, Position, Problem
 from .recovery import is_sound_up_to
+from .yaml_errors import indent_of
 
 #: How many characters are read to find slips: less than a second.
 _MAX_READ = 2_000_000
@@ -75,7 +76,7 @@ def explain_slips(text: str, reading: Reading, read: Callable[[str], Reading]) -
             break
         repair, lines, reading = best
         original = originals[repair.number]
-        position = Position(repair.number + 1, len(original) - len(original.lstrip()) + 1)
+        position = Position(repair.number + 1, indent_of(original) + 1)
         slips.append(Problem(position, Subtype.SYNTAX, repair.message))
     return [*slips, *reading.problems]
 

@@ -7,7 +7,7 @@ validated.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any, assert_never
 
 from .fields import MAPPINGS, SCHEMES, TARGETS, Kind
@@ -100,9 +100,6 @@ class _ValueReader:
             self._report(node.position, Subtype.EMPTY, empty)
         else:
             self._report(node.position, Subtype.WRONG_TYPE, f"{wanted}, not {named}{advice or '.'}")
-
-    def _hint(self, name: str, known: Collection[str], plural: str) -> str:
-        return hint(name, known, plural) if len(self._problems) < _MAX_HINTS else ""
 
 
 def _link(resource: Resource) -> str | None:
@@ -205,8 +202,7 @@ class Validator(_ValueReader):
             return None
         self._claim_ids(node, "criterion", self._criterion_ids)
         values["number"] = values["number"] or str(number)
-        if len(values["resources"]) > 1:
-            self._report_equal(values["resources"], _link, Subtype.SAME_LINK, "link")
+        self._report_equal(values["resources"], _link, Subtype.SAME_LINK, "link")
         return Criterion(**values, position=node.position)
 
     def _resource(self, node: Any) -> Resource | None:
@@ -232,7 +228,8 @@ class Validator(_ValueReader):
             return self._resource(node)
         name = node.text
         if name not in self._shared and self._is_shared_known:
-            message = f"There is no shared resource {quoted(name)}.{self._hint(name, self._shared, 'shared resources')}"
+            advice = hint(name, self._shared, "shared resources") if len(self._problems) < _MAX_HINTS else ""
+            message = f"There is no shared resource {quoted(name)}.{advice}"
             if name.startswith(SCHEMES):
                 message = f"{quoted(name)} is an address. Write the resource with `title:` and `url:`."
             self._report(node.position, Subtype.UNKNOWN_RESOURCE, message)
@@ -258,12 +255,10 @@ class Validator(_ValueReader):
 
     def _report_equal(self, items: Any, name_of: Callable[[Any], str | None], subtype: Subtype, what: str) -> None:
         """Report the items that have the same name as one above them."""
-        names = [name_of(item) for item in items if item]
-        lines: dict[str | None, int] = {}
-        for item in filter(None, items) if len(set(names)) < len(names) else ():
-            name = name_of(item)
-            line = lines.setdefault(name, item.position.line)
-            if name and line != item.position.line:
+        lines: dict[str, int] = {}
+        for item in filter(None, items):
+            name, own = name_of(item), item.position.line
+            if name and (line := lines.setdefault(name, own)) != own:
                 message = f"The {what} {quoted(name)} appears twice, here and on line {line}. Is that right?"
                 self._report(item.position, subtype, message)
 

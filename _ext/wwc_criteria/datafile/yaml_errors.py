@@ -93,7 +93,7 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
     elif found.startswith("mapping values are not allowed") and key and not LINE_WITH_KEY.match(line):
         mark, message = _at(mark.line, line.index(":")), "A colon followed by a space needs quotes around the text."
     else:
-        mark = _at(mark.line, len(line) - len(line.lstrip()))
+        mark = _at(mark.line, indent_of(line))
         message = INDENT
     if key == "url" and mark.line < len(lines) and mark.column >= value_column and corrected(key, value):
         message = f"Keep only the address.{corrected(key, value)}"
@@ -105,6 +105,11 @@ def split_line(line: str) -> tuple[str, str, str]:
     match = _LINE.match(line)
     assert match is not None
     return match[1], (match[2] or "").rstrip(), match[3]
+
+
+def indent_of(line: str) -> int:
+    """Return how many spaces, or tabs, a line starts with."""
+    return len(line) - len(line.lstrip())
 
 
 def corrected(key: str, value: str) -> str:
