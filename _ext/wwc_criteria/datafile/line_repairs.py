@@ -22,7 +22,7 @@ _LINK = "A resource has a title and a link, each on a line of its own."
 _KEY = rf"(?:{KEYS})\s*:(?=\s|$)"
 _NO_COLON = r"(?:\s*[=;：]\s*|\s+[-–]\s+|\s+(?=[^\s:])|:(?=[^\s/])|$)"
 _START = r"(?P<indent>\s*)(?P<start>-|resources:)\s+"
-_TITLE = r"""(?P<title>[^"'\[{]*?)"""
+_TITLE = r"""(?P<title>[^"'\[\]{]*?)"""
 _TITLE_ALONE = r"""(?P<title>(?!["'\[{])[^:]*[A-Z ][^:]*)"""
 _ADDRESS = r"(?P<url>(?:https?://|mailto:)[^\s)]+)"
 #: What the lists of the file hold, and the keys by which it is known.
@@ -59,16 +59,22 @@ def _as_resource(match: re.Match[str]) -> str:
     return f"{indent}- title: {title}\n{indent}  url: {link}"
 
 
+def _as_shared(match: re.Match[str]) -> str:
+    """Return the lines of a shared resource that is written as a list item."""
+    return f"{match['indent']}{as_id(match['title']) or 'name'}:\n{match['indent']}  {match[0].strip()[2:]}"
+
+
 #: What a line looks like, what is meant, and the message.
 _SHAPES: list[tuple[str, str | Callable[[re.Match[str]], str], str]] = [
     (r"( *-) *\t\s*", r"\1 ", "There is a tab after the hyphen. Use a space."),
     (rf"(\s*)(?:[–—−‒•·‣◦▪●*+]|\d+[.)]|-(?!-)) *(?={_KEY}|[a-z][a-z0-9-]*$)", r"\1- ", _ITEM),
     (rf"(\s*(?:- +)?)({KEYS}){_NO_COLON}", r"\1\2: ", "A key is followed by a colon and a space."),
     (r"(\s*)(?://|--|;|<!--|/\*)\s*(?=\S)", r"\1# ", "A comment starts with `#`."),
-    (rf"{_START}\[(?P<title>[^\]]+)\]\({_ADDRESS}\)\s*$", _as_resource, _LINK),
-    (rf"{_START}(?!{_KEY}){_TITLE}{_ADDRESS}\s*$", _as_resource, _LINK),
+    (rf"{_START}(?!{_KEY})\[?{_TITLE}(?:\]\()?{_ADDRESS}\)?\s*$", _as_resource, _LINK),
     (rf"(\s*)- +{_TITLE_ALONE}$", r'\1- title: "\g<title>"', "A resource starts with `title:`."),
     (rf"{_START}{_TITLE_ALONE}$", _as_resource, _LINK),
+    (r"(\s*)- (?=\S)", r"\1  ", "A hyphen starts a new list item, and this line continues the one above."),
+    (r"(?P<indent> *)- title: *(?P<title>.*)", _as_shared, "A shared resource starts with an id."),
 ]
 
 
@@ -143,17 +149,9 @@ def _shapes(lines: Sequence[str], number: int, usable: Sequence[int]) -> Iterato
 
 
 def _hyphens(line: str, place: int) -> Iterator[Repair]:
-    """Yield a line with the hyphen that is missing, or without the one that is there."""
-    if _is_item(line):
-        written = line.replace("- ", "  ", 1)
-        message = f"A hyphen starts a new list item, and this line continues the one above.{_written(written)}"
-        yield Repair(place, message, {place: written})
-        if match := re.match(r"( *)- title: *(.*)", line):
-            written = f"{match[1]}{as_id(match[2]) or 'name'}:\n{match[1]}  {line.strip()[2:]}"
-            yield Repair(place, f"A shared resource starts with an id.{_written(written)}", {place: written})
-        return
-    for column in dict.fromkeys((max(indent_of(line) - 2, 0), indent_of(line))):
-        written = f"{' ' * column}- {line.lstrip()}"
+    """Yield a line with the hyphen that is missing."""
+    columns = dict.fromkeys((max(indent_of(line) - 2, 0), indent_of(line)))
+    for written in () if _is_item(line) else (f"{' ' * column}- {line.lstrip()}" for column in columns):
         yield Repair(place, _ITEM + _written(written), {place: written})
 
 
