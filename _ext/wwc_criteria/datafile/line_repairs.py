@@ -12,8 +12,8 @@ from .messages import visible
 from .value_checks import as_id
 from .yaml_errors import KEYS, indent_of, split_line
 
-#: How far above a problem a hyphen may be missing, and how many lines of a shape are tried alone.
-_FAR, _NEAREST = 30, 4
+#: How many lines of a shape are tried alone.
+_NEAREST = 4
 #: Fewer lines can be the same by chance.
 _FEWEST_REPEATED = 3
 _LONGEST_SHOWN = 80
@@ -21,6 +21,7 @@ _ITEM = "A list item starts with a hyphen and a space."
 _LINK = "A resource has a title and a link, each on a line of its own."
 _KEY = rf"(?:{KEYS})\s*:(?=\s|$)"
 _NO_COLON = r"(?:\s*[=;：]\s*|\s+[-–]\s+|\s+(?=[^\s:])|:(?=[^\s/])|$)"
+_FIRST = r"(?=(?:id|title)\s*:\s|[a-z0-9-]+$)"  # of an item
 _START = r"(?P<indent>\s*)(?P<start>-|resources:)\s+"
 _TITLE = r"""(?P<title>[^"'\[\]{]*?)"""
 _TITLE_ALONE = r"""(?P<title>(?!["'\[{])[^:]*[A-Z ][^:]*)"""
@@ -73,6 +74,8 @@ _SHAPES: list[tuple[str, str | Callable[[re.Match[str]], str], str]] = [
     (rf"{_START}(?!{_KEY})\[?{_TITLE}(?:\]\()?{_ADDRESS}\)?\s*$", _as_resource, _LINK),
     (rf"(\s*)- +{_TITLE_ALONE}$", r'\1- title: "\g<title>"', "A resource starts with `title:`."),
     (rf"{_START}{_TITLE_ALONE}$", _as_resource, _LINK),
+    (rf"(\s*)  {_FIRST}", r"\1- ", _ITEM),
+    (rf"(\s*){_FIRST}", r"\1- ", _ITEM),
     (r"(\s*)- (?=\S)", r"\1  ", "A hyphen starts a new list item, and this line continues the one above."),
     (r"(?P<indent> *)- title: *(?P<title>.*)", _as_shared, "A shared resource starts with an id."),
 ]
@@ -91,8 +94,6 @@ def repairs(lines: Sequence[str], number: int) -> Iterator[Repair]:
     yield from _repeated(lines, number)
     yield from _tabs(lines)
     yield from _shapes(lines, number, usable)
-    for place in [*near, *(place for place in above[:-_FAR:-1] if re.match(r"\s*(?:id|title):\s", lines[place]))]:
-        yield from _hyphens(lines[place], place)
     yield from _indents(lines, near, usable)
     for place in near[:1]:
         if above and not lines[above[-1]].endswith(":"):
@@ -146,13 +147,6 @@ def _shapes(lines: Sequence[str], number: int, usable: Sequence[int]) -> Iterato
         if len(written) > 1:
             first = min(written)
             yield Repair(first, message + _written(written[first], list(written)), written)
-
-
-def _hyphens(line: str, place: int) -> Iterator[Repair]:
-    """Yield a line with the hyphen that is missing."""
-    columns = dict.fromkeys((max(indent_of(line) - 2, 0), indent_of(line)))
-    for written in () if _is_item(line) else (f"{' ' * column}- {line.lstrip()}" for column in columns):
-        yield Repair(place, _ITEM + _written(written), {place: written})
 
 
 def _indents(lines: Sequence[str], near: Sequence[int], usable: Sequence[int]) -> Iterator[Repair]:
