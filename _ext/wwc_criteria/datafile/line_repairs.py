@@ -119,7 +119,7 @@ def _repeated(lines: Sequence[str], number: int) -> Iterator[Repair]:
         size = 0
         while number + size < len(lines) and other + size < number and lines[other + size] == lines[number + size]:
             size += 1
-        if sum(bool(line.strip()) for line in lines[number : number + size]) >= _FEWEST_REPEATED:
+        if size >= _FEWEST_REPEATED:
             message = f"Lines {number + 1} to {number + size} repeat lines {other + 1} to {other + size}."
             message += " Delete one of the two."
             yield Repair(number, message, dict.fromkeys(range(number, number + size), ""), is_removal=True)

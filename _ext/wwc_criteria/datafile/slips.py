@@ -117,7 +117,6 @@ def _at_original_places(problems: list[Problem], lines: Sequence[str], originals
     for problem in problems:
         number = numbers[min(problem.position.line, len(numbers)) - 1]
         # Lines are changed at their beginning.
-        column = problem.position.column + len(originals[number]) - len(lines[number])
-        column = min(max(column, 1), len(originals[number]) + 1)
+        column = max(problem.position.column + len(originals[number]) - len(lines[number]), 1)
         moved.append(problem._replace(position=Position(number + 1, column)))
     return moved
