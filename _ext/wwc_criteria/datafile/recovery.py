@@ -32,34 +32,29 @@ def sanitize(text: str, problems: Problems) -> str:
         text: The text of the file.
         problems: Where to report what is found. All of it is wrong, so the text has as many lines as before.
     """
-    if INVISIBLE.search(text):
-        text = _replace_invisible(text, problems)
+    if INVISIBLE.search(text) or _ODD_SPACE.search(text):
+        text = _replace_odd_characters(text, problems)
     if any(mark * 7 in text for mark in "<=>|") and (conflict := _CONFLICT.search(text)):
         position = Position(text.count("\n", 0, conflict.start()) + 1, 1)
         message = "Git has left two versions here. Keep one, and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`."
         problems.report(position, Subtype.SYNTAX, message)
         text = _SECOND_VERSION.sub(lambda match: "\n" * match[0].count("\n"), text)
         text = _CONFLICT.sub("", text)
-    return _replace_odd_spaces(text, problems) if _ODD_SPACE.search(text) else text
+    return text
 
 
-def _replace_invisible(text: str, problems: Problems) -> str:
-    for number, line in enumerate(text.split("\n"), 1):
-        for match in INVISIBLE.finditer(line):
-            message = f"There is an invisible character (U+{ord(match[0]):04X}) here. Delete it."
-            problems.report(Position(number, match.start() + 1), Subtype.CHARACTER, message)
-    return INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def _replace_odd_spaces(text: str, problems: Problems) -> str:
+def _replace_odd_characters(text: str, problems: Problems) -> str:
     lines = text.split("\n")
     for number, line in enumerate(lines):
+        for match in INVISIBLE.finditer(line):
+            message = f"There is an invisible character (U+{ord(match[0]):04X}) here. Delete it."
+            problems.report(Position(number + 1, match.start() + 1), Subtype.CHARACTER, message)
         start = _LINE_START.match(line)
         if start and (odd := _ODD_SPACE.search(start[0])):
             message = "There is a no-break space here, or another unusual space. Replace it with a normal space."
             problems.report(Position(number + 1, odd.start() + 1), Subtype.CHARACTER, message)
             lines[number] = _ODD_SPACE.sub(" ", start[0]) + line[start.end() :]
-    return "\n".join(lines)
+    return INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", "\n".join(lines))
 
 
 class Recovered(NamedTuple):

@@ -130,8 +130,7 @@ class Validator(_ValueReader):
         """Return a value for each key that a mapping may have, or None if the node is something else."""
         fields = MAPPINGS[name]
         if not isinstance(node, Mapping):
-            keys = ", ".join(f"`{key}`" for key in fields)
-            keys = f"The possible keys are {keys}."
+            keys = f"The possible keys are {', '.join(map(quoted, fields))}."
             empty = f"This {name.split()[-1]} is empty. {keys}"
             self._report_wrong_type(node, f"{name.capitalize()} needs keys", empty, f". {keys}")
             return None

@@ -121,6 +121,7 @@ def corrected(key: str, value: str) -> str:
         return f" Write: url: {address}" if address else ""
     if key == "doc" and (page := value.strip("\"'").replace("\\", "/")) != value.strip("\"'"):
         return f" Write: doc: {page}"
+    words = value
     if '""' in value and (match := re.fullmatch(r'"((?:[^"]|"")*)"', value)):
         words = match[1].replace('""', '"')  # as spreadsheets write a quote
     elif match := re.fullmatch(r"""(["'])(.*)\1,?""", value):
@@ -128,8 +129,6 @@ def corrected(key: str, value: str) -> str:
         words = match[2] if is_one_quotation else value
     elif re.match(r"'[^']*\w'\w", value):
         words = value[1:]  # the second quote is an apostrophe
-    else:
-        words = value
     words = words if len(words) <= _SHORT else words[:_SHORT].rstrip() + "…"
     if '"' in words or "\\" in words:
         return f" Write: {key}: '" + words.replace("'", "''") + "'"
