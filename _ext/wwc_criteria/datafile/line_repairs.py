@@ -55,9 +55,9 @@ def _as_resource(match: re.Match[str]) -> str:
     if not re.fullmatch(r"\w[^:#]*", title):
         title = json.dumps(title, ensure_ascii=False)
     link = match.groupdict().get("url", "https://example.org/…")
-    if match["start"] == "resources:":
-        return f"{indent}resources:\n{indent}  - title: {title}\n{indent}    url: {link}"
-    return f"{indent}- title: {title}\n{indent}  url: {link}"
+    key = f"{indent}resources:\n" if match["start"] == "resources:" else ""
+    indent += "  " if key else ""
+    return f"{key}{indent}- title: {title}\n{indent}  url: {link}"
 
 
 def _as_shared(match: re.Match[str]) -> str:
@@ -130,9 +130,7 @@ def _tabs(lines: Sequence[str]) -> Iterator[Repair]:
     """Yield the text with spaces for the tabs at the beginning of its lines."""
     tabbed = [place for place, line in enumerate(lines) if "\t" in line[: indent_of(line)] and line.strip()]
     for width in (2, 4, 8) if tabbed else ():
-        changed = {
-            place: lines[place][: indent_of(lines[place])].expandtabs(width) + lines[place].lstrip() for place in tabbed
-        }
+        changed = {place: lines[place].expandtabs(width) for place in tabbed}
         yield Repair(tabbed[0], f"This line is indented with a tab. Use spaces{_also(tabbed) or '.'}", changed)
 
 

@@ -71,8 +71,7 @@ def explain_slips(text: str, reading: Reading, read: Callable[[str], Reading]) -
         if best is None:
             break
         repair, lines, reading = best
-        original = originals[repair.number]
-        position = Position(repair.number + 1, indent_of(original) + 1)
+        position = Position(repair.number + 1, indent_of(originals[repair.number]) + 1)
         slips.append(Problem(position, Subtype.SYNTAX, repair.message))
     return [*slips, *reading.problems]
 
