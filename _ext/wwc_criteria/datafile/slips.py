@@ -23,6 +23,8 @@ _MAX_READ = 2_000_000
 _MAX_TRIES = 300
 #: How many problems are looked at before the search for the next slip ends.
 _MAX_PLACES = 8
+#: What no misplaced line causes.
+_NOT_STRUCTURAL = SUSPICIONS.union((Subtype.COMMENT, Subtype.CHARACTER, Subtype.SIZE, Subtype.BAD_ADDRESS))
 _UNREADABLE = (Subtype.SYNTAX, Subtype.STRUCTURE)
 
 
@@ -95,7 +97,7 @@ def _repairs(lines: Sequence[str], problems: Sequence[Problem]) -> Iterator[tupl
     places: dict[int, Problem] = {}
     for problem in problems:
         # A message that shows what to write needs no other explanation.
-        if problem.subtype not in SUSPICIONS and not re.search(r" Write: |\?$", problem.message):
+        if problem.subtype not in _NOT_STRUCTURAL and not re.search(r" Write: |\?$", problem.message):
             places.setdefault(problem.position.line - 1, problem)
     seen: list[dict[int, str]] = []
     for number, problem in list(places.items())[:_MAX_PLACES]:
