@@ -88,7 +88,10 @@ def repairs(lines: Sequence[str], number: int) -> Iterator[Repair]:
         lines: The lines of the file.
         number: That of the problem, counted from 0.
     """
-    usable = [place for place, line in enumerate(lines) if line.strip() and "\n" not in line]
+    texts = _lines_of_texts(lines)
+    if number in texts:  # it is read as a part of the text, and should not
+        texts = {place for place in texts if place < number}
+    usable = [place for place, line in enumerate(lines) if line.strip() and place not in texts and "\n" not in line]
     above = [place for place in usable if place < number]
     near = [place for place in usable if place == number] + above[-1:]
     yield from _repeated(lines, number)
@@ -99,6 +102,18 @@ def repairs(lines: Sequence[str], number: int) -> Iterator[Repair]:
         if above and not lines[above[-1]].endswith(":"):
             yield from _missing_key(lines[place], place)
         yield from _misplaced(lines, place, usable)
+
+
+def _lines_of_texts(lines: Sequence[str]) -> set[int]:
+    """Return the lines of texts that begin with `|` or `>`, which may look like anything."""
+    found: set[int] = set()
+    header: int | None = None
+    for number, line in enumerate(lines):
+        if header is not None and (not line.strip() or indent_of(line) > header):
+            found.add(number)
+        else:
+            header = indent_of(line) if re.search(r"(:|-) +[|>][-+\d]*\s*$", line) else None
+    return found
 
 
 def _written(line: str, places: Sequence[int] = ()) -> str:

@@ -92,6 +92,9 @@ def _candidate_repairs(lines: list[str], number: int) -> Iterator[tuple[list[str
     if match := re.match(r"(?:[\w-]+|<<)(?=:)", line[len(start) :]):
         rest = _without_value(after, len(start))
         yield [*before, f"{start}{match[0]}: x", *rest], rest != after
+    # A word for the whole item of a list, and nothing at all.
+    if "-" in start:
+        yield [*before, f"{start}x", *_without_value(after, start.rindex("-"))], True
     yield [*before, "", *after], True
 
 

@@ -24,7 +24,9 @@ _MAX_TRIES = 300
 #: How many problems are looked at before the search for the next slip ends.
 _MAX_PLACES = 8
 #: What no misplaced line causes.
-_NOT_STRUCTURAL = SUSPICIONS.union((Subtype.COMMENT, Subtype.CHARACTER, Subtype.SIZE, Subtype.BAD_ADDRESS))
+_NOT_STRUCTURAL = SUSPICIONS.union(
+    (Subtype.COMMENT, Subtype.CHARACTER, Subtype.SIZE, Subtype.BAD_ADDRESS, Subtype.DUPLICATE_RESOURCE)
+)
 _UNREADABLE = (Subtype.SYNTAX, Subtype.STRUCTURE)
 
 
