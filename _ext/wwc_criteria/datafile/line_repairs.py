@@ -10,18 +10,20 @@ from typing import NamedTuple
 
 from .messages import visible
 from .value_checks import as_id
-from .yaml_errors import KEYS
+from .yaml_errors import KEYS, indent_of, split_line
 
-#: How far above a problem a hyphen may be missing, and how many lines of a shape are tried alone.
-_FAR, _NEAREST = 30, 4
+#: How many lines of a shape are tried alone.
+_NEAREST = 4
 #: Fewer lines can be the same by chance.
 _FEWEST_REPEATED = 3
 _LONGEST_SHOWN = 80
 _ITEM = "A list item starts with a hyphen and a space."
 _LINK = "A resource has a title and a link, each on a line of its own."
 _KEY = rf"(?:{KEYS})\s*:(?=\s|$)"
+_NO_COLON = r"(?:\s*[=;：]\s*|\s+[-–]\s+|\s+(?=[^\s:])|:(?=[^\s/])|$)"
+_FIRST = r"(?=(?:id|title)\s*:\s|[a-z0-9-]+$)"  # of an item
 _START = r"(?P<indent>\s*)(?P<start>-|resources:)\s+"
-_TITLE = r"""(?P<title>[^"'\[{]*?)"""
+_TITLE = r"""(?P<title>[^"'\[\]{]*?)"""
 _TITLE_ALONE = r"""(?P<title>(?!["'\[{])[^:]*[A-Z ][^:]*)"""
 _ADDRESS = r"(?P<url>(?:https?://|mailto:)[^\s)]+)"
 #: What the lists of the file hold, and the keys by which it is known.
@@ -53,28 +55,29 @@ def _as_resource(match: re.Match[str]) -> str:
     if not re.fullmatch(r"\w[^:#]*", title):
         title = json.dumps(title, ensure_ascii=False)
     link = match.groupdict().get("url", "https://example.org/…")
-    if match["start"] == "resources:":
-        return f"{indent}resources:\n{indent}  - title: {title}\n{indent}    url: {link}"
-    return f"{indent}- title: {title}\n{indent}  url: {link}"
+    key = f"{indent}resources:\n" if match["start"] == "resources:" else ""
+    indent += "  " if key else ""
+    return f"{key}{indent}- title: {title}\n{indent}  url: {link}"
+
+
+def _as_shared(match: re.Match[str]) -> str:
+    """Return the lines of a shared resource that is written as a list item."""
+    return f"{match['indent']}{as_id(match['title']) or 'name'}:\n{match['indent']}  {match[0].strip()[2:]}"
 
 
 #: What a line looks like, what is meant, and the message.
-_SHAPES: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str], str]] = [
-    (re.compile(pattern), meant, message)
-    for pattern, meant, message in (
-        (r"( *-) *\t\s*", r"\1 ", "There is a tab after the hyphen. Use a space."),
-        (rf"(\s*)(?:[–—−‒•·‣◦▪●*+]|\d+[.)]|-(?!-)) *(?={_KEY}|[a-z][a-z0-9-]*$)", r"\1- ", _ITEM),
-        (
-            rf"(\s*(?:- +)?)({KEYS})(?:\s*[=;：]\s*|\s+[-–]\s+|\s+(?=[^\s:])|:(?=[^\s/])|$)",
-            r"\1\2: ",
-            "A key is followed by a colon and a space.",
-        ),
-        (r"(\s*)(?://|--|;|<!--|/\*)\s*(?=\S)", r"\1# ", "A comment starts with `#`."),
-        (rf"{_START}\[(?P<title>[^\]]+)\]\({_ADDRESS}\)\s*$", _as_resource, _LINK),
-        (rf"{_START}(?!{_KEY}){_TITLE}{_ADDRESS}\s*$", _as_resource, _LINK),
-        (rf"(\s*)- +{_TITLE_ALONE}$", r'\1- title: "\g<title>"', "A resource starts with `title:`."),
-        (rf"{_START}{_TITLE_ALONE}$", _as_resource, _LINK),
-    )
+_SHAPES: list[tuple[str, str | Callable[[re.Match[str]], str], str]] = [
+    (r"( *-) *\t\s*", r"\1 ", "There is a tab after the hyphen. Use a space."),
+    (rf"(\s*)(?:[–—−‒•·‣◦▪●*+]|\d+[.)]|-(?!-)) *(?={_KEY}|[a-z][a-z0-9-]*$)", r"\1- ", _ITEM),
+    (rf"(\s*(?:- +)?)({KEYS}){_NO_COLON}", r"\1\2: ", "A key is followed by a colon and a space."),
+    (r"(\s*)(?://|--|;|<!--|/\*)\s*(?=\S)", r"\1# ", "A comment starts with `#`."),
+    (rf"{_START}(?!{_KEY})\[?{_TITLE}(?:\]\()?{_ADDRESS}\)?\s*$", _as_resource, _LINK),
+    (rf"(\s*)- +{_TITLE_ALONE}$", r'\1- title: "\g<title>"', "A resource starts with `title:`."),
+    (rf"{_START}{_TITLE_ALONE}$", _as_resource, _LINK),
+    (rf"(\s*)  {_FIRST}", r"\1- ", _ITEM),
+    (rf"(\s*){_FIRST}", r"\1- ", _ITEM),
+    (r"(\s*)- (?=\S)", r"\1  ", "A hyphen starts a new list item, and this line continues the one above."),
+    (r"(?P<indent> *)- title: *(?P<title>.*)", _as_shared, "A shared resource starts with an id."),
 ]
 
 
@@ -94,8 +97,6 @@ def repairs(lines: Sequence[str], number: int) -> Iterator[Repair]:
     yield from _repeated(lines, number)
     yield from _tabs(lines)
     yield from _shapes(lines, number, usable)
-    for place in [*near, *(place for place in above[:-_FAR:-1] if re.match(r"\s*(?:id|title):\s", lines[place]))]:
-        yield from _hyphens(lines[place], place)
     yield from _indents(lines, near, usable)
     for place in near[:1]:
         if above and not lines[above[-1]].endswith(":"):
@@ -108,10 +109,10 @@ def _lines_of_texts(lines: Sequence[str]) -> set[int]:
     found: set[int] = set()
     header: int | None = None
     for number, line in enumerate(lines):
-        if header is not None and (not line.strip() or _indent(line) > header):
+        if header is not None and (not line.strip() or indent_of(line) > header):
             found.add(number)
         else:
-            header = _indent(line) if re.search(r"(:|-) +[|>][-+\d]*\s*$", line) else None
+            header = indent_of(line) if re.search(r"(:|-) +[|>][-+\d]*\s*$", line) else None
     return found
 
 
@@ -133,7 +134,7 @@ def _repeated(lines: Sequence[str], number: int) -> Iterator[Repair]:
         size = 0
         while number + size < len(lines) and other + size < number and lines[other + size] == lines[number + size]:
             size += 1
-        if sum(bool(line.strip()) for line in lines[number : number + size]) >= _FEWEST_REPEATED:
+        if size >= _FEWEST_REPEATED:
             message = f"Lines {number + 1} to {number + size} repeat lines {other + 1} to {other + size}."
             message += " Delete one of the two."
             yield Repair(number, message, dict.fromkeys(range(number, number + size), ""), is_removal=True)
@@ -142,18 +143,17 @@ def _repeated(lines: Sequence[str], number: int) -> Iterator[Repair]:
 
 def _tabs(lines: Sequence[str]) -> Iterator[Repair]:
     """Yield the text with spaces for the tabs at the beginning of its lines."""
-    tabbed = [place for place, line in enumerate(lines) if "\t" in line[: _indent(line)] and line.strip()]
+    tabbed = [place for place, line in enumerate(lines) if "\t" in line[: indent_of(line)] and line.strip()]
     for width in (2, 4, 8) if tabbed else ():
-        changed = {
-            place: lines[place][: _indent(lines[place])].expandtabs(width) + lines[place].lstrip() for place in tabbed
-        }
+        changed = {place: lines[place].expandtabs(width) for place in tabbed}
         yield Repair(tabbed[0], f"This line is indented with a tab. Use spaces{_also(tabbed) or '.'}", changed)
 
 
 def _shapes(lines: Sequence[str], number: int, usable: Sequence[int]) -> Iterator[Repair]:
     """Yield lines of a known shape as they are meant: those near the problem, and all of that shape."""
     for pattern, meant, message in _SHAPES:
-        written = {place: pattern.sub(meant, lines[place], count=1) for place in usable if pattern.match(lines[place])}
+        matches = [place for place in usable if re.match(pattern, lines[place])]
+        written = {place: re.sub(pattern, meant, lines[place], count=1) for place in matches}
         written = {place: line for place, line in written.items() if line != lines[place]}
         for place in sorted(written, key=lambda place: abs(place - number))[:_NEAREST]:
             yield Repair(place, message + _written(written[place]), {place: written[place]})
@@ -162,42 +162,30 @@ def _shapes(lines: Sequence[str], number: int, usable: Sequence[int]) -> Iterato
             yield Repair(first, message + _written(written[first], list(written)), written)
 
 
-def _hyphens(line: str, place: int) -> Iterator[Repair]:
-    """Yield a line with the hyphen that is missing, or without the one that is there."""
-    if _is_item(line):
-        written = line.replace("- ", "  ", 1)
-        message = f"A hyphen starts a new list item, and this line continues the one above.{_written(written)}"
-        yield Repair(place, message, {place: written})
-        if match := re.match(r"( *)- title: *(.*)", line):
-            written = f"{match[1]}{as_id(match[2]) or 'name'}:\n{match[1]}  {line.strip()[2:]}"
-            yield Repair(place, f"A shared resource starts with an id.{_written(written)}", {place: written})
-        return
-    for column in dict.fromkeys((max(_indent(line) - 2, 0), _indent(line))):
-        written = f"{' ' * column}- {line.lstrip()}"
-        yield Repair(place, _ITEM + _written(written), {place: written})
-
-
 def _indents(lines: Sequence[str], near: Sequence[int], usable: Sequence[int]) -> Iterator[Repair]:
     """Yield lines in the columns that others have, alone, with what is below them, and with their neighbors."""
-    frequent = Counter(column for place in usable for column in {_indent(lines[place]), _content(lines[place])})
+    frequent = Counter(column for place in usable for column in {indent_of(lines[place]), _content(lines[place])})
     found: list[tuple[bool, int, Repair]] = []
     for place in near:
-        indent = _indent(lines[place])
+        indent = indent_of(lines[place])
         above = next((lines[other] for other in reversed(usable) if other < place), "")
         # Farther to the right, it would be read as a part of the text above it.
         limit = len(above) if above.endswith(":") else _content(above)
         blocks = ((place,), *((place, *_below(lines, place, usable, least)) for least in (indent + 1, indent)))
         for block in dict.fromkeys(blocks) if re.match(r"\s*(- |[\w-]+:(\s|$))", lines[place]) else ():
+            moved = [other for other in range(block[0], block[-1] + 1) if lines[other].strip()]
+            least = min(indent_of(lines[other]) for other in moved)
             for column in frequent:
-                changed = _shifted(lines, block, column - indent)
-                if changed and column != indent and column <= limit:
-                    repair = Repair(place, _message_of_indent(lines, block, column), changed)
+                by = column - indent
+                if by and column <= limit and least + by >= 0:
+                    changed = {other: " " * by + lines[other][max(-by, 0) :] for other in moved}
+                    repair = Repair(place, _message_ofindent_of(lines, block, column), changed)
                     found.append((frequent[column] < 2, abs(column - indent), repair))
     yield from (repair for *_, repair in sorted(found, key=lambda each: each[:2]))
 
 
-def _message_of_indent(lines: Sequence[str], block: Sequence[int], column: int) -> str:
-    first, last, by = block[0], block[-1], column - _indent(lines[block[0]])
+def _message_ofindent_of(lines: Sequence[str], block: Sequence[int], column: int) -> str:
+    first, last, by = block[0], block[-1], column - indent_of(lines[block[0]])
     kind = _kind(lines, block) if len(block) > 1 and _is_item(lines[first]) else None
     what = _KIND_IN[kind].split()[1] if kind else "line"
     message = f"This {what} is indented by {_spaces(column - by)}, and here it needs {column}."
@@ -207,17 +195,9 @@ def _message_of_indent(lines: Sequence[str], block: Sequence[int], column: int) 
     return message
 
 
-def _shifted(lines: Sequence[str], block: Sequence[int], by: int) -> dict[int, str] | None:
-    """Return lines with more or less indent, or None if one has too little."""
-    places = [place for place in range(block[0], block[-1] + 1) if lines[place].strip()]
-    if any(_indent(lines[place]) + by < 0 for place in places):
-        return None
-    return {place: " " * by + lines[place] if by > 0 else lines[place][-by:] for place in places}
-
-
 def _missing_key(line: str, place: int) -> Iterator[Repair]:
     """Yield a line with the key of its list above it."""
-    for column in dict.fromkeys((max(_indent(line) - 2, 0), _indent(line))):
+    for column in dict.fromkeys((max(indent_of(line) - 2, 0), indent_of(line))):
         for key in _KIND_IN:
             message = f"The line `{key}:` is missing above this line."
             yield Repair(place, message, {place: f"{' ' * column}{key}:\n{line}"})
@@ -228,9 +208,9 @@ def _misplaced(lines: Sequence[str], place: int, usable: Sequence[int]) -> Itera
     keys = [(other, match[1]) for other in usable if (match := re.match(r"\s*(?:- )?(\w+):\s*$", lines[other]))]
     starts = [other for other in usable if other <= place and not re.match(rf"\s*(?:{KEYS}):", lines[other])]
     for start in starts[:-3:-1]:
-        block = (start, *_below(lines, start, usable, _indent(lines[start]) + 1))
+        block = (start, *_below(lines, start, usable, indent_of(lines[start]) + 1))
         outer = (
-            key for other, key in reversed(keys) if other < start and _indent(lines[other]) < _content(lines[start])
+            key for other, key in reversed(keys) if other < start and indent_of(lines[other]) < _content(lines[start])
         )
         kind, expected = _kind(lines, block), next((key for key in outer if key in _KIND_IN), None)
         if kind and expected and kind != expected:
@@ -241,7 +221,7 @@ def _misplaced(lines: Sequence[str], place: int, usable: Sequence[int]) -> Itera
 def _kind(lines: Sequence[str], block: Sequence[int]) -> str | None:
     """Return the key of the list that an item belongs to, by its own keys."""
     start, *inner = (lines[place] for place in block)
-    column = _content(start) if _is_item(start) or not inner else _indent(inner[0])
+    column = _content(start) if _is_item(start) or not inner else indent_of(inner[0])
     keys = (line[column:].partition(":")[0] for line in (start, *inner) if _content(line) == column)
     return next((_KEYS_OF_KINDS[key] for key in keys if key in _KEYS_OF_KINDS), None)
 
@@ -249,10 +229,10 @@ def _kind(lines: Sequence[str], block: Sequence[int]) -> str | None:
 def _below(lines: Sequence[str], place: int, usable: Sequence[int], least: int) -> list[int]:
     """Return the lines below one with at least so much indent, up to an item of a list that no line begins."""
     below: list[int] = []
-    columns = {_indent(lines[place])} if _is_item(lines[place]) else set()
+    columns = {indent_of(lines[place])} if _is_item(lines[place]) else set()
     for other in usable:
         if other > place:
-            indent, above = _indent(lines[other]), lines[below[-1] if below else place]
+            indent, above = indent_of(lines[other]), lines[below[-1] if below else place]
             if indent < least or (_is_item(lines[other]) and indent not in columns and not above.endswith(":")):
                 break
             columns |= {indent} if _is_item(lines[other]) else set()
@@ -268,12 +248,6 @@ def _is_item(line: str) -> bool:
     return line.lstrip().startswith("- ")
 
 
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
-
-
 def _content(line: str) -> int:
     """Return the column in which a line has its text, behind hyphens."""
-    match = re.match(r"\s*(?:- +)*", line)
-    assert match is not None
-    return match.end()
+    return len(split_line(line)[0])

@@ -11,7 +11,7 @@ import yaml
 from .fields import INVISIBLE
 from .messages import Problems, Subtype
 from .model import Position
-from .yaml_errors import explain, split_line
+from .yaml_errors import explain, indent_of, split_line
 
 _ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _ODD_SPACE = re.compile(f"[{_ODD_SPACES}]")
@@ -21,6 +21,8 @@ _LINE_START = re.compile(
 )
 #: What git writes around two versions that it could not merge.
 _CONFLICT = re.compile(r"^(?:(?:<{7}|[|]{7}|>{7}) .*|={7}|[|]{7})$", re.MULTILINE)
+#: The second version, which would only repeat the keys of the first.
+_SECOND_VERSION = re.compile(r"^={7}(?:\n(?![<=>|]{7}).*)*\n>{7} .*$", re.MULTILINE)
 
 
 def sanitize(text: str, problems: Problems) -> str:
@@ -30,46 +32,29 @@ def sanitize(text: str, problems: Problems) -> str:
         text: The text of the file.
         problems: Where to report what is found. All of it is wrong, so the text has as many lines as before.
     """
-    if INVISIBLE.search(text):
-        text = _replace_invisible(text, problems)
+    if INVISIBLE.search(text) or _ODD_SPACE.search(text):
+        text = _replace_odd_characters(text, problems)
     if any(mark * 7 in text for mark in "<=>|") and (conflict := _CONFLICT.search(text)):
         position = Position(text.count("\n", 0, conflict.start()) + 1, 1)
         message = "Git has left two versions here. Keep one, and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`."
         problems.report(position, Subtype.SYNTAX, message)
-        text = _without_conflicts(text)
-    return _replace_odd_spaces(text, problems) if _ODD_SPACE.search(text) else text
+        text = _SECOND_VERSION.sub(lambda match: "\n" * match[0].count("\n"), text)
+        text = _CONFLICT.sub("", text)
+    return text
 
 
-def _without_conflicts(text: str) -> str:
-    """Return a text with the first version of each conflict: the second would only repeat its keys."""
+def _replace_odd_characters(text: str, problems: Problems) -> str:
     lines = text.split("\n")
-    start: int | None = None
     for number, line in enumerate(lines):
-        if _CONFLICT.fullmatch(line):
-            if line[0] == ">" and start is not None:
-                lines[start:number] = [""] * (number - start)
-            start = number if line[0] == "=" else None
-            lines[number] = ""
-    return "\n".join(lines)
-
-
-def _replace_invisible(text: str, problems: Problems) -> str:
-    for number, line in enumerate(text.split("\n"), 1):
         for match in INVISIBLE.finditer(line):
             message = f"There is an invisible character (U+{ord(match[0]):04X}) here. Delete it."
-            problems.report(Position(number, match.start() + 1), Subtype.CHARACTER, message)
-    return INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def _replace_odd_spaces(text: str, problems: Problems) -> str:
-    lines = text.split("\n")
-    for number, line in enumerate(lines):
+            problems.report(Position(number + 1, match.start() + 1), Subtype.CHARACTER, message)
         start = _LINE_START.match(line)
         if start and (odd := _ODD_SPACE.search(start[0])):
             message = "There is a no-break space here, or another unusual space. Replace it with a normal space."
             problems.report(Position(number + 1, odd.start() + 1), Subtype.CHARACTER, message)
             lines[number] = _ODD_SPACE.sub(" ", start[0]) + line[start.end() :]
-    return "\n".join(lines)
+    return INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", "\n".join(lines))
 
 
 class Recovered(NamedTuple):
@@ -105,23 +90,22 @@ def _candidate_repairs(lines: list[str], number: int) -> Iterator[tuple[list[str
     start = split_line(line)[0]
     # The key with a word for its value.
     if match := re.match(r"(?:[\w-]+|<<)(?=:)", line[len(start) :]):
-        rest, is_lost = _without_value(after, len(start))
-        yield [*before, f"{start}{match[0]}: x", *rest], is_lost
+        rest = _without_value(after, len(start))
+        yield [*before, f"{start}{match[0]}: x", *rest], rest != after
     # A word for the whole item of a list, and nothing at all.
     if "-" in start:
-        rest, _ = _without_value(after, start.rindex("-"))
-        yield [*before, f"{start}x", *rest], True
+        yield [*before, f"{start}x", *_without_value(after, start.rindex("-"))], True
     yield [*before, "", *after], True
 
 
 def _enclosing_lines(lines: list[str], number: int) -> frozenset[int]:
     """Return the lines at which the mappings around a line begin, and the line itself."""
-    enclosing, column = {number}, _indent(lines[number - 1])
+    enclosing, column = {number}, indent_of(lines[number - 1])
     for other in range(number - 1, 0, -1):
         line = lines[other - 1]
-        if line.strip() and _indent(line) < column:
+        if line.strip() and indent_of(line) < column:
             enclosing.add(other)
-            column = _indent(line)
+            column = indent_of(line)
     return frozenset(enclosing)
 
 
@@ -135,13 +119,7 @@ def is_sound_up_to(text: str, number: int) -> bool:
     return True
 
 
-def _without_value(lines: list[str], column: int) -> tuple[list[str], bool]:
-    """Return lines with those emptied that have more indent than a column, and whether there was anything on them."""
-    end = 0
-    while end < len(lines) and (not lines[end].strip() or _indent(lines[end]) > column):
-        end += 1
-    return [""] * end + lines[end:], any(line.strip() for line in lines[:end])
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
+def _without_value(lines: list[str], column: int) -> list[str]:
+    """Return lines with those emptied that have more indent than a column."""
+    end = next((place for place, line in enumerate(lines) if line.strip() and indent_of(line) <= column), len(lines))
+    return [""] * end + lines[end:]

@@ -16,6 +16,7 @@ from .line_repairs import Repair, repairs
 from .messages import SUSPICIONS, Subtype
 from .model import Catalogue, Position, Problem
 from .recovery import is_sound_up_to
+from .yaml_errors import indent_of
 
 #: How many characters are read to find slips: less than a second.
 _MAX_READ = 2_000_000
@@ -74,8 +75,7 @@ def explain_slips(text: str, reading: Reading, read: Callable[[str], Reading]) -
         if best is None:
             break
         repair, lines, reading = best
-        original = originals[repair.number]
-        position = Position(repair.number + 1, len(original) - len(original.lstrip()) + 1)
+        position = Position(repair.number + 1, indent_of(originals[repair.number]) + 1)
         slips.append(Problem(position, Subtype.SYNTAX, repair.message))
     return [*slips, *reading.problems]
 
@@ -116,7 +116,6 @@ def _at_original_places(problems: list[Problem], lines: Sequence[str], originals
     for problem in problems:
         number = numbers[min(problem.position.line, len(numbers)) - 1]
         # Lines are changed at their beginning.
-        column = problem.position.column + len(originals[number]) - len(lines[number])
-        column = min(max(column, 1), len(originals[number]) + 1)
+        column = max(problem.position.column + len(originals[number]) - len(lines[number]), 1)
         moved.append(problem._replace(position=Position(number + 1, column)))
     return moved

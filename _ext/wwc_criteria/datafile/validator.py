@@ -7,7 +7,7 @@ validated.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any, assert_never
 
 from .fields import MAPPINGS, SCHEMES, TARGETS, Kind
@@ -101,9 +101,6 @@ class _ValueReader:
         else:
             self._report(node.position, Subtype.WRONG_TYPE, f"{wanted}, not {named}{advice or '.'}")
 
-    def _hint(self, name: str, known: Collection[str], plural: str) -> str:
-        return hint(name, known, plural) if len(self._problems) < _MAX_HINTS else ""
-
 
 def _link(resource: Resource) -> str | None:
     return resource.url or resource.doc or resource.ref
@@ -133,8 +130,7 @@ class Validator(_ValueReader):
         """Return a value for each key that a mapping may have, or None if the node is something else."""
         fields = MAPPINGS[name]
         if not isinstance(node, Mapping):
-            keys = ", ".join(f"`{key}`" for key in fields)
-            keys = f"The possible keys are {keys}."
+            keys = f"The possible keys are {', '.join(map(quoted, fields))}."
             empty = f"This {name.split()[-1]} is empty. {keys}"
             self._report_wrong_type(node, f"{name.capitalize()} needs keys", empty, f". {keys}")
             return None
@@ -205,8 +201,7 @@ class Validator(_ValueReader):
             return None
         self._claim_ids(node, "criterion", self._criterion_ids)
         values["number"] = values["number"] or str(number)
-        if len(values["resources"]) > 1:
-            self._report_equal(values["resources"], _link, Subtype.SAME_LINK, "link")
+        self._report_equal(values["resources"], _link, Subtype.SAME_LINK, "link")
         return Criterion(**values, position=node.position)
 
     def _resource(self, node: Any) -> Resource | None:
@@ -232,7 +227,8 @@ class Validator(_ValueReader):
             return self._resource(node)
         name = node.text
         if name not in self._shared and self._is_shared_known:
-            message = f"There is no shared resource {quoted(name)}.{self._hint(name, self._shared, 'shared resources')}"
+            advice = hint(name, self._shared, "shared resources") if len(self._problems) < _MAX_HINTS else ""
+            message = f"There is no shared resource {quoted(name)}.{advice}"
             if name.startswith(SCHEMES):
                 message = f"{quoted(name)} is an address. Write the resource with `title:` and `url:`."
             self._report(node.position, Subtype.UNKNOWN_RESOURCE, message)
@@ -258,12 +254,10 @@ class Validator(_ValueReader):
 
     def _report_equal(self, items: Any, name_of: Callable[[Any], str | None], subtype: Subtype, what: str) -> None:
         """Report the items that have the same name as one above them."""
-        names = [name_of(item) for item in items if item]
-        lines: dict[str | None, int] = {}
-        for item in filter(None, items) if len(set(names)) < len(names) else ():
-            name = name_of(item)
-            line = lines.setdefault(name, item.position.line)
-            if name and line != item.position.line:
+        lines: dict[str, int] = {}
+        for item in filter(None, items):
+            name, own = name_of(item), item.position.line
+            if name and (line := lines.setdefault(name, own)) != own:
                 message = f"The {what} {quoted(name)} appears twice, here and on line {line}. Is that right?"
                 self._report(item.position, subtype, message)
 

@@ -41,15 +41,13 @@ def empty_message(key: str) -> str:
 
 def check_value(kind: Kind, key: str, text: str) -> list[Fault]:
     """Return what is wrong with the text of a value."""
-    is_printable = text.isprintable()
-    if not (text.strip() if is_printable else any(c.isprintable() and c != " " for c in text)):
+    if not any(character.isprintable() and character != " " for character in text):
         return [(Subtype.EMPTY, empty_message(key))]
-    if not is_printable and (match := INVISIBLE.search(text)):
+    if not text.isprintable() and (match := INVISIBLE.search(text)):
         message = f"`{key}` has an invisible character (U+{ord(match[0]):04X}), written with a backslash. Delete it."
         return [(Subtype.CHARACTER, message)]
     if len(text) > MAX_CHARACTERS:
-        message = f"`{key}` has {len(text):,} characters. The limit is {MAX_CHARACTERS:,}. Shorten it."
-        return [(Subtype.SIZE, message)]
+        return [(Subtype.SIZE, f"`{key}` has {len(text):,} characters. The limit is {MAX_CHARACTERS:,}. Shorten it.")]
     if len(text) > MAX_MARKS < sum(map(text.count, "*_`[")):
         message = f"`{key}` has more than {MAX_MARKS:,} special characters. Delete what was pasted by accident."
         return [(Subtype.SIZE, message)]
@@ -77,10 +75,9 @@ def _check_url(key: str, text: str) -> list[Fault]:
 
 
 def _check_end(address: str) -> list[Fault]:
-    if name := _PUNCTUATION.get(address[-1:]):
-        message = f"{quoted(address)} ends with {name}. Delete it if it is not part of the address."
-        return [(Subtype.PUNCTUATION, message)]
-    return []
+    name = _PUNCTUATION.get(address[-1:])
+    message = f"{quoted(address)} ends with {name}. Delete it if it is not part of the address."
+    return [(Subtype.PUNCTUATION, message)] if name else []
 
 
 def _check_links(text: str) -> Iterator[Fault]:
@@ -119,11 +116,10 @@ def check_name(kind: Kind, text: str) -> list[Fault]:
     """
     if _is_sound_name(kind, text):
         return []
+    if kind is Kind.ID and not text.isprintable():
+        return [(Subtype.BAD_ID, f"The id {quoted(text)} has an invisible character in it. Type it again.")]
     if kind is Kind.ID:
-        better = as_id(text)
-        advice = f"Write {_as_written(better)}." if better else "Choose another."
-        if not text.isprintable():
-            return [(Subtype.BAD_ID, f"The id {quoted(text)} has an invisible character in it. Type it again.")]
+        advice = f"Write {_as_written(better)}." if (better := as_id(text)) else "Choose another."
         return [(Subtype.BAD_ID, f"{quoted(text)} is not an id of lowercase letters, digits and hyphens. {advice}")]
     message = f"{quoted(text)} is not a page. Write its path inside `docs`, without `.md`"
     return [(Subtype.BAD_ADDRESS, message + _page_advice(text))]

@@ -93,7 +93,7 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
     elif found.startswith("mapping values are not allowed") and key and not LINE_WITH_KEY.match(line):
         mark, message = _at(mark.line, line.index(":")), "A colon followed by a space needs quotes around the text."
     else:
-        mark = _at(mark.line, len(line) - len(line.lstrip()))
+        mark = _at(mark.line, indent_of(line))
         message = INDENT
     if key == "url" and mark.line < len(lines) and mark.column >= value_column and corrected(key, value):
         message = f"Keep only the address.{corrected(key, value)}"
@@ -107,6 +107,11 @@ def split_line(line: str) -> tuple[str, str, str]:
     return match[1], (match[2] or "").rstrip(), match[3]
 
 
+def indent_of(line: str) -> int:
+    """Return how many spaces, or tabs, a line starts with."""
+    return len(line) - len(line.lstrip())
+
+
 def corrected(key: str, value: str) -> str:
     """Return the end of a message that shows how a pair is written, or an empty string if that is not certain."""
     if not _PLAIN_KEY.fullmatch(key) or key in _LISTS or not value or not (key + value).isprintable():
@@ -116,6 +121,7 @@ def corrected(key: str, value: str) -> str:
         return f" Write: url: {address}" if address else ""
     if key == "doc" and (page := value.strip("\"'").replace("\\", "/")) != value.strip("\"'"):
         return f" Write: doc: {page}"
+    words = value
     if '""' in value and (match := re.fullmatch(r'"((?:[^"]|"")*)"', value)):
         words = match[1].replace('""', '"')  # as spreadsheets write a quote
     elif match := re.fullmatch(r"""(["'])(.*)\1,?""", value):
@@ -123,8 +129,6 @@ def corrected(key: str, value: str) -> str:
         words = match[2] if is_one_quotation else value
     elif re.match(r"'[^']*\w'\w", value):
         words = value[1:]  # the second quote is an apostrophe
-    else:
-        words = value
     words = words if len(words) <= _SHORT else words[:_SHORT].rstrip() + "…"
     if '"' in words or "\\" in words:
         return f" Write: {key}: '" + words.replace("'", "''") + "'"

@@ -23,6 +23,12 @@ _COMMENT_AFTER_TEXT = re.compile(r"(?:[ \t]|[ \t]{2,}(?=#\S))(#[^#].*)")
 _COMMENT_AFTER_QUOTES = re.compile(r"[ \t]+(#[^\s#].*)")
 #: What libyaml takes for a comment although no space is before it, which YAML forbids. With `#` first, it is fast.
 _ATTACHED_COMMENT = re.compile(r"""#(?:(?<=[]}[{,:"'|>]#)|(?<=[|>][-+\d]#)|(?<=[|>][-+\d]{2}#))""")
+_ONLY_CLOSED = "A quote ends this text, but none starts it. Delete it, or put single quotes around all of it."
+_SWALLOWED = "is read as part of the text above it. Indent it less, or put quotes around the text."
+_DROPPED = (
+    "is read as a comment and is not printed. A comment needs two spaces before the `#` and one after it. "
+    "Text with a `#` needs quotes."
+)
 _BLOCK_HEADER = re.compile(r"[|>][-+\d]*")
 
 
@@ -71,10 +77,7 @@ class ScalarCheck:
         text, style = event.value, event.style
         if not style:
             if text[-1:] == '"' and text.count('"') == 1:
-                message = (
-                    "A quote ends this text, but none starts it. Delete it, or put single quotes around all of it."
-                )
-                self._report(position(event.start_mark), Subtype.SYNTAX, message)
+                self._report(position(event.start_mark), Subtype.SYNTAX, _ONLY_CLOSED)
         elif style == '"':
             if ("\n" in text or "\t" in text) and event.start_mark.line == event.end_mark.line:
                 message = BACKSLASH + corrected(*split_line(self._lines[event.start_mark.line])[1:])
@@ -102,10 +105,8 @@ class ScalarCheck:
         for number in range(event.start_mark.line + 1, min(end.line + (end.column > 0), len(self._lines))):
             if match := LINE_WITH_KEY.match(self._lines[number]):
                 key = match[0].strip(" -")
-                message = (
-                    f"`{key}` is read as part of the text above it. Indent it less, or put quotes around the text."
-                )
-                self._report(Position(number + 1, len(match[0]) - len(key) + 1), Subtype.SYNTAX, message)
+                place = Position(number + 1, len(match[0]) - len(key) + 1)
+                self._report(place, Subtype.SYNTAX, f"`{key}` {_SWALLOWED}")
 
     def _report_attached_comments(self) -> None:
         try:
@@ -123,8 +124,5 @@ class ScalarCheck:
 
     def _report_comment(self, position: Position, comment: str, *, is_plain: bool = False) -> None:
         _, key, value = split_line(self._lines[position.line - 1])
-        message = (
-            f"{quoted(comment)} is read as a comment and is not printed. A comment needs two spaces before the `#` and "
-            f"one after it. Text with a `#` needs quotes.{corrected(key, value) if is_plain else ''}"
-        )
-        self._report(position, Subtype.COMMENT, message)
+        written = corrected(key, value) if is_plain else ""
+        self._report(position, Subtype.COMMENT, f"{quoted(comment)} {_DROPPED}{written}")
