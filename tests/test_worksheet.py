@@ -68,7 +68,7 @@ def test_the_spreadsheet_has_the_same_empty_columns(sheet):
 def test_a_link_leads_to_a_download(sheet):
     page = BeautifulSoup((sheet() / "index.html").read_text(encoding="utf-8"), "html5lib")
     links = {link.text: link["href"] for link in page.select("a[href^='data/']")}
-    assert links == {"as a file": "data/worksheet.csv", "JSON": "data/criteria.json"}
+    assert links == {"as a file": "data/worksheet.csv", "JSON for programs": "data/criteria.json"}
 
 
 def test_a_download_that_does_not_exist_is_reported(sheet, project):
