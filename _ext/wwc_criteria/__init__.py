@@ -17,7 +17,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.require_sphinx("8.1")  # before the imports, which may fail with an older one
     from sphinx.errors import ExtensionError
 
-    from .consistency import ReserveIndexName, check_consistency, note_references, suppress_missing_reference
+    from .consistency import check_consistency, note_references, suppress_missing_reference
     from .datafile.loader import MISSING_LIBYAML
     from .dependencies import get_outdated, hide_dependencies, note_dependencies
     from .directives import (
@@ -34,7 +34,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .output.linkcheck import LinkcheckBuilder
     from .output.written_pages import WrittenPages
     from .roles import DownloadRole
-    from .transforms import ExpandPlaceholders, RareCollection, ShortenExternal
+    from .transforms import ExpandPlaceholders, RareCollection, ReserveIndexName, ShortenExternal
 
     if MISSING_LIBYAML:
         raise ExtensionError(MISSING_LIBYAML)

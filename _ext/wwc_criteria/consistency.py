@@ -19,10 +19,10 @@ from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import NoUri
-from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.tags import Tags
 
+from .criteria_index import INDEX_NAME
 from .datafile.messages import Subtype, hint, visible
 from .datafile.model import InvalidCatalogue, Position, Problem, fingerprint
 from .dependencies import load
@@ -30,8 +30,6 @@ from .doctree.objects import ObjectEntry, OutgoingReference
 from .domain import WhatWorksCitiesDomain, domain_of, parse_any_target, resolve_elsewhere
 
 logger = logging.getLogger(__name__)
-
-_INDEX = "wwc-criteria"
 
 
 class _Report(NamedTuple):
@@ -62,23 +60,6 @@ UNRESOLVED = {
 }
 
 
-class ReserveIndexName(SphinxTransform):
-    """Reports a label with the name of the index of criteria, and removes it: references lead to the index."""
-
-    default_priority = 849  # right before Sphinx collects labels
-
-    def apply(self, **kwargs: Any) -> None:
-        """Change the names of the page."""
-        if self.document.nametypes.get(_INDEX):
-            del self.document.nametypes[_INDEX]
-            # The page may have it twice, and then has no id of that name.
-            node = self.document.ids.get(self.document.nameids.get(_INDEX) or "", self.document)
-            path, line = get_source_line(node)
-            message = f"The label `{_INDEX}` belongs to the index of criteria. Give this label another name."
-            problem = Problem(Position(line or 1, 0), Subtype.RESERVED_NAME, message)
-            domain_of(self.env).current_page.problems.add((path or "", problem))
-
-
 def note_references(app: Sphinx, doctree: nodes.document) -> None:
     """Record the references of a page that has been read, so that it is written again when their targets change."""
     for node in doctree.findall(addnodes.pending_xref):
@@ -100,10 +81,10 @@ def check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
     reported.update(_choose_canonical_entries(domain, app.tags))
     if not domain.is_incomplete:
         reported.update(_find_unshown_areas(domain))
-    if _INDEX in env.found_docs and domain.objects:
+    if INDEX_NAME in env.found_docs and domain.objects:
         domain.setup()  # Sphinx has removed the label of the index, with those of the page
         message = "The index of criteria replaces this page, since both have the same name. Rename the page."
-        reported.add((str(env.doc2path(_INDEX)), Problem(Position(1, 0), Subtype.RESERVED_NAME, message)))
+        reported.add((str(env.doc2path(INDEX_NAME)), Problem(Position(1, 0), Subtype.RESERVED_NAME, message)))
     resolved: dict[tuple[str, str], Any] = {}
     for docname, page in sorted(domain.pages.items()):
         for reference in page.references:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Set
+from collections.abc import Collection, Iterator, Set
 from typing import Any, ClassVar, cast
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
-from sphinx.domains import Domain, Index, IndexEntry, ObjType
+from sphinx.domains import Domain, Index, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import NoUri
 from sphinx.locale import get_translation
 from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
+from .criteria_index import CriteriaIndex
 from .doctree.objects import ObjectEntry, PageRecord
-from .doctree.tables import truncate
 
 _ = get_translation("wwc_criteria")
 
@@ -36,49 +36,6 @@ class ReferenceRole(XRefRole):
         if refnode["short"] and refnode["reftype"] == "criterion":
             refnode["classes"].append("wwc-short")  # the reference gets it, even if another extension resolves it
         return title.lstrip("~") if refnode["short"] else title, target.lstrip("~").strip()
-
-
-class CriteriaIndex(Index):
-    """The criteria in the order of the book, grouped by area.
-
-    https://www.sphinx-doc.org/en/master/extdev/domainapi.html#sphinx.domains.Index
-    """
-
-    name: ClassVar[str] = "criteria"
-    localname: ClassVar[str] = _("Criteria by area")
-    # Not in the bar of links: each page would have to be written again when the first criterion comes.
-    shortname: ClassVar[str | None] = None
-    domain: WhatWorksCitiesDomain
-
-    def generate(self, docnames: Iterable[str] | None = None) -> tuple[list[tuple[str, list[IndexEntry]]], bool]:
-        """Return the groups with their entries, those of the given pages only, and that the groups stay open."""
-        pages = None if docnames is None else set(docnames)
-        groups = []
-        for _area, title, criteria in self.areas():
-            entries = [
-                IndexEntry(entry_text(criterion), 0, criterion.docname, criterion.anchor, "", "", "")
-                for criterion in criteria
-                if pages is None or criterion.docname in pages
-            ]
-            if entries:
-                groups.append((title, entries))
-        return groups, False
-
-    def areas(self) -> list[tuple[str, str, list[ObjectEntry]]]:
-        """Return the id, the title and the criteria of each area that has any."""
-        titles: dict[str, str] = {}
-        criteria: dict[str, list[ObjectEntry]] = {}
-        for entry in self.domain.objects.values():
-            if entry.kind == "area":
-                titles[entry.id] = entry.label
-            else:
-                criteria.setdefault(entry.area, []).append(entry)
-        return [(area, truncate(titles.get(area, area)), of_area) for area, of_area in criteria.items()]
-
-
-def entry_text(criterion: ObjectEntry) -> str:
-    """Return what an index shows of a criterion."""
-    return truncate(f"{criterion.number}. {criterion.text}")
 
 
 class WhatWorksCitiesDomain(Domain):

@@ -10,12 +10,17 @@ import gc
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
+from docutils.utils import get_source_line
 from sphinx import addnodes
 from sphinx.locale import get_translation, init
+from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
 from sphinx.util.i18n import docname_to_domain
 
 from . import dependencies
+from .criteria_index import INDEX_NAME
+from .datafile.messages import Subtype
+from .datafile.model import Position, Problem
 from .doctree import overviews, tables
 from .doctree.nodes import wwc_downloads, wwc_overview, wwc_rows
 from .domain import domain_of
@@ -88,6 +93,23 @@ class ShortenExternal(SphinxPostTransform):
                 if not link.get("internal"):
                     text = cast("nodes.Element", link[0])
                     text[:] = [nodes.Text(text.astext().rpartition(" ")[2])]
+
+
+class ReserveIndexName(SphinxTransform):
+    """Reports a label with the name of the index of criteria, and removes it: references lead to the index."""
+
+    default_priority = 849  # right before Sphinx collects labels
+
+    def apply(self, **kwargs: Any) -> None:
+        """Change the names of the page."""
+        if self.document.nametypes.get(INDEX_NAME):
+            del self.document.nametypes[INDEX_NAME]
+            # The page may have it twice, and then has no id of that name.
+            node = self.document.ids.get(self.document.nameids.get(INDEX_NAME) or "", self.document)
+            path, line = get_source_line(node)
+            message = f"The label `{INDEX_NAME}` belongs to the index of criteria. Give this label another name."
+            problem = Problem(Position(line or 1, 0), Subtype.RESERVED_NAME, message)
+            domain_of(self.env).current_page.problems.add((path or "", problem))
 
 
 class RareCollection:

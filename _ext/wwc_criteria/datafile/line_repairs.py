@@ -12,11 +12,8 @@ from .messages import visible
 from .value_checks import as_id
 from .yaml_errors import KEYS, indent_of, split_line
 
-#: How many lines of a shape are tried alone.
-_NEAREST = 4
-#: Fewer lines can be the same by chance.
-_FEWEST_REPEATED = 3
-_LONGEST_SHOWN = 80
+#: How many lines of a shape are tried alone; how many can repeat by chance; how much of a line is shown.
+_NEAREST, _FEWEST_REPEATED, _LONGEST_SHOWN = 4, 3, 80
 _ITEM = "A list item starts with a hyphen and a space."
 _LINK = "A resource has a title and a link, each on a line of its own."
 _KEY = rf"(?:{KEYS})\s*:(?=\s|$)"

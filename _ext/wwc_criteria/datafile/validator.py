@@ -6,7 +6,6 @@ validated.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, assert_never
 
@@ -14,13 +13,11 @@ from .fields import MAPPINGS, SCHEMES, TARGETS, Kind
 from .messages import Problems, Subtype, closest, hint, quoted
 from .model import Area, Catalogue, Criterion, Position, Resource, Successor
 from .tree import Mapping, Node, Scalar, Sequence
-from .value_checks import as_id, check_name, check_value, empty_message
-from .yaml_errors import corrected
+from .value_checks import as_id, check_name
+from .value_reader import ValueReader
 
 #: What stands for a key that is left out, if that is not None.
 _ABSENT = {Kind.IDS: (), Kind.AREAS: (), Kind.CRITERIA: (), Kind.RESOURCES: (), Kind.FLAG: False}
-#: What may be meant by other words.
-_FLAGS = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
 #: Looking for a similar name takes time, and nobody reads hundreds of hints.
 _MAX_HINTS = 25
 
@@ -39,74 +36,11 @@ def validate(root: Node | None, problems: Problems) -> tuple[Catalogue | None, i
     return validator.catalogue(root), validator.keys
 
 
-class _ValueReader:
-    """Reads what is not a mapping.
-
-    Args:
-        problems: Where to report.
-    """
-
-    def __init__(self, problems: Problems) -> None:
-        self._problems = problems
-        self._report = problems.report
-
-    def _items(self, node: Node, key: str) -> list[Node]:
-        if isinstance(node, Sequence):
-            return node.items
-        empty = f"`{key}` has nothing below it. Add an item on a line that starts with `- `, or write `{key}: []`."
-        self._report_wrong_type(node, f"`{key}` needs a list, with each item on a line that starts with `- `", empty)
-        return []
-
-    def _former_id(self, node: Node) -> str | None:
-        if not isinstance(node, Scalar) or node.read_as:
-            self._report_wrong_type(node, "An item of `former_ids` has to be an id")
-            return None
-        for fault in check_name(Kind.ID, node.text):
-            self._report(node.position, *fault)
-        return node.text
-
-    def _text(self, node: Node, key: str, kind: Kind) -> str | None:
-        if not isinstance(node, Scalar) or (node.read_as and not node.text):
-            self._report_wrong_type(node, f"`{key}` has to be text", empty_message(key))
-            return None
-        text = node.text
-        faults = check_value(kind, key, text)
-        for fault in faults:
-            self._report(node.position, *fault)
-        if node.read_as and not faults:
-            what = node.read_as.replace("a ", "the ") if node.read_as in ("a number", "a date") else quoted(text)
-            self._report(node.position, Subtype.WRONG_TYPE, f"Put quotes around {what}.{corrected(key, text)}")
-        return text
-
-    def _count(self, node: Node, key: str) -> int | None:
-        if isinstance(node, Scalar) and node.read_as and re.fullmatch("[1-9][0-9]{0,5}", node.text):
-            return int(node.text)
-        self._report_wrong_type(node, f"`{key}` has to be a whole number such as 45, without quotes")
-        return None
-
-    def _flag(self, node: Node, key: str) -> bool:
-        if isinstance(node, Scalar) and node.read_as and node.text in ("true", "false"):
-            return node.text == "true"
-        meant = _FLAGS.get(node.text.lower()) if isinstance(node, Scalar) else None
-        advice = f" Write: {key}: {meant}" if meant else ""
-        message = f"`{key}` has to be `true` or `false`, without quotes.{advice}"
-        self._report(node.position, Subtype.WRONG_TYPE, message)
-        return False
-
-    def _report_wrong_type(self, node: Node, wanted: str, empty: str = "", advice: str = "") -> None:
-        """Report what belongs in the place of a value; with `empty` if there is nothing at all."""
-        named = node.described
-        if empty and named == "nothing":
-            self._report(node.position, Subtype.EMPTY, empty)
-        else:
-            self._report(node.position, Subtype.WRONG_TYPE, f"{wanted}, not {named}{advice or '.'}")
-
-
 def _link(resource: Resource) -> str | None:
     return resource.url or resource.doc or resource.ref
 
 
-class Validator(_ValueReader):
+class Validator(ValueReader):
     """Validates one file."""
 
     def __init__(self, problems: Problems) -> None:

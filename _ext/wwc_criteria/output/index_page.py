@@ -7,14 +7,13 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from ..domain import CriteriaIndex, entry_text
+from ..criteria_index import INDEX_NAME, CriteriaIndex, entry_text
 
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
 
-_NAME = "wwc-criteria"
 #: A class of the template, by which the page is recognized.
 _MARK = b"wwc-criteria-index"
 _TEMPLATE = Path(__file__).parent / "templates" / "index.html"
@@ -27,10 +26,10 @@ def render_index(
 
     The template of Sphinx is for letters: it takes the title of a group for HTML, and for an id.
     """
-    if (pagename, templatename) != (_NAME, "domainindex.html"):
+    if (pagename, templatename) != (INDEX_NAME, "domainindex.html"):
         return None
     builder = cast("StandaloneHTMLBuilder", app.builder)
-    relative_uri = cache(partial(builder.get_relative_uri, _NAME))
+    relative_uri = cache(partial(builder.get_relative_uri, INDEX_NAME))
     areas = [
         {
             "anchor": f"area-{area}",
@@ -54,8 +53,8 @@ def remove_stale_index(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
     Sphinx calls this before it packs an EPUB.
     """
     builder = cast("StandaloneHTMLBuilder", app.builder)
-    if _NAME not in {name for name, *_rest in builder.domain_indices}:
-        page = Path(builder.get_outfilename(_NAME))
+    if INDEX_NAME not in {name for name, *_rest in builder.domain_indices}:
+        page = Path(builder.get_outfilename(INDEX_NAME))
         if page.is_file() and _MARK in page.read_bytes():
             page.unlink()
             if page.parent != app.outdir:

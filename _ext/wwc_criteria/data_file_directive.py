@@ -1,0 +1,97 @@
+"""What the directives that show a data file share: how it is found, and how its problems are reported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from . import dependencies
+from .datafile.messages import Subtype, visible
+from .datafile.model import Catalogue, InvalidCatalogue, Position, Problem
+from .doctree import tables
+from .domain import domain_of
+
+
+class _DataFileError(Exception):
+    """There is no data file that could be shown."""
+
+
+class DataFileDirective(SphinxDirective):
+    """What the directives that show a data file share: how it is found, and how problems are reported."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return what the page shows, or an error box that says why there is nothing."""
+        argument = self.arguments[0] if self.arguments else dependencies.data_file(self.config)
+        try:
+            relative, path = self._find(argument)
+            return self.show(self._load(argument, relative, path), relative, path)
+        except _DataFileError as error:
+            return [self._report(str(error), Subtype.FILE)]
+        except InvalidCatalogue as invalid:
+            page = domain_of(self.env).current_page
+            page.problems.update((path, problem) for problem in invalid.problems)
+            page.is_incomplete = True
+            summary = f"The criteria cannot be shown until the data file {relative} is fixed."
+            return [tables.error_box(summary, invalid.problems)]
+
+    def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
+        """Return what the page shows of a data file with a relative and an absolute path."""
+        raise NotImplementedError
+
+    def _find(self, argument: str) -> tuple[str, str]:
+        if not argument:
+            raise _DataFileError(
+                "No data file is named. Name it in the directive, or set wwc_criteria_file in conf.py."
+            )
+        try:
+            return self.env.relfn2path(argument)
+        except (OSError, RuntimeError, ValueError) as error:  # a name too long, links in a circle, a NUL
+            raise _DataFileError(f"`{argument}` cannot be the name of a file: {error}.") from None
+
+    def _load(self, argument: str, relative: str, path: str) -> Catalogue:
+        # Before the file is read: a page whose file is missing is then read again when the file comes.
+        dependency = dependencies.dependency_on(path, argument, self.options.get("area", ()))
+        domain_of(self.env).current_page.dependencies.add(dependency)
+        try:
+            catalogue = dependencies.load(path)
+        except dependencies.NotAFileError:
+            raise _DataFileError(f"{relative} is not a file. Name the data file itself.") from None
+        except OSError as error:
+            message = (
+                f"The data file {relative} cannot be read: {error.strerror}. Start its path at the folder of the page."
+            )
+            raise _DataFileError(message) from None
+        except InvalidCatalogue:
+            if self._may_quote(path):
+                raise
+            message = (
+                f"The data file {relative} has errors. They are not shown, since it is outside the source folder. "
+                "Run `python -m wwc_criteria check` on it."
+            )
+            raise _DataFileError(message) from None
+        if self._may_quote(path):
+            domain_of(self.env).current_page.problems.update((path, problem) for problem in catalogue.suspicions)
+        return catalogue
+
+    def _may_quote(self, path: str) -> bool:
+        """Return whether the page and the log may show what is in a file that has errors.
+
+        Any file of the machine can be named as the data file. Only one inside the source folder, or in the folder of
+        the file that conf.py names, is known to be meant for this project.
+        """
+        # These paths have no symbolic links: Sphinx resolves them.
+        allowed = [Path(self.env.srcdir)]
+        if default := dependencies.data_file(self.config):
+            allowed.append(Path(self.env.relfn2path(default)[1]).parent)
+        return any(Path(path).is_relative_to(folder) for folder in allowed)
+
+    def _report(self, message: str, subtype: Subtype) -> nodes.error:
+        """Record a problem of the page, and return the box that shows it."""
+        page, line = self.get_source_info()
+        message = visible(message)  # it may quote the page, or the name of a file
+        record = domain_of(self.env).current_page
+        record.problems.add((page, Problem(Position(line, 0), subtype, message)))
+        record.is_incomplete = True
+        return tables.error_box(f"The criteria cannot be shown. {message}")
