@@ -119,7 +119,7 @@ def test_a_builder_that_prints_a_page_links_no_file_of_the_disk(base, project):
     app = project.write(files).build("printer")
     links = [link["href"] for link in soup(app).select(".wwc-downloads a")]
     assert all(link.startswith("https://example.org/data/") for link in links)
-    assert len(links) == (4 if base else 0)
+    assert len(links) == (5 if base else 0)
     assert not (app.outdir / "data").exists()
 
 

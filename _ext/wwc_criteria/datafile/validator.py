@@ -126,16 +126,18 @@ class Validator(ValueReader):
     def _area(self, node: Any) -> Area | None:
         if (values := self._mapping(node, "an area")) is None:
             return None
-        self._claim_ids(node, "area", self._area_ids)
-        self._report_equal(values["criteria"], lambda criterion: criterion.number, Subtype.SAME_NUMBER, "number")
+        _claim_ids(self._problems, node, "area", self._area_ids)
+        _report_equal(
+            self._problems, values["criteria"], lambda criterion: criterion.number, Subtype.SAME_NUMBER, "number"
+        )
         return Area(**values, position=node.position)
 
     def _criterion(self, node: Any, number: int) -> Criterion | None:
         if (values := self._mapping(node, "a criterion")) is None:
             return None
-        self._claim_ids(node, "criterion", self._criterion_ids)
+        _claim_ids(self._problems, node, "criterion", self._criterion_ids)
         values["number"] = values["number"] or str(number)
-        self._report_equal(values["resources"], _link, Subtype.SAME_LINK, "link")
+        _report_equal(self._problems, values["resources"], _link, Subtype.SAME_LINK, "link")
         return Criterion(**values, position=node.position)
 
     def _resource(self, node: Any) -> Resource | None:
@@ -186,23 +188,27 @@ class Validator(ValueReader):
             # An id that is not sound is reported once, and not where it is used.
             self._shared[name] = self._shared[as_id(name)] = self._resource(value)
 
-    def _report_equal(self, items: Any, name_of: Callable[[Any], str | None], subtype: Subtype, what: str) -> None:
-        """Report the items that have the same name as one above them."""
-        lines: dict[str, int] = {}
-        for item in filter(None, items):
-            name, own = name_of(item), item.position.line
-            if name and (line := lines.setdefault(name, own)) != own:
-                message = f"The {what} {quoted(name)} appears twice, here and on line {line}. Is that right?"
-                self._report(item.position, subtype, message)
 
-    def _claim_ids(self, node: Mapping, what: str, taken: dict[str, int]) -> None:
-        """Report the ids of a mapping, present and former, that are taken; `taken` are the lines of all."""
-        own, former = node.get("id"), node.get("former_ids")
-        items = [own, *(former.items if isinstance(former, Sequence) else ())]
-        for item in [item for item in items if isinstance(item, Scalar) and item.text]:
-            if item.text not in taken:
-                taken[item.text] = item.position.line
-                continue
-            message = f"The id {quoted(item.text)} is already used on line {taken[item.text]}. Choose another."
-            # What comes by an alias or a merge key is above: then those are what is wrong.
-            self._report(max(item.position, node.position), Subtype.DUPLICATE_ID, message)
+def _report_equal(
+    problems: Problems, items: Any, name_of: Callable[[Any], str | None], subtype: Subtype, what: str
+) -> None:
+    """Report the items that have the same name as one above them."""
+    lines: dict[str, int] = {}
+    for item in filter(None, items):
+        name, own = name_of(item), item.position.line
+        if name and (line := lines.setdefault(name, own)) != own:
+            message = f"The {what} {quoted(name)} appears twice, here and on line {line}. Is that right?"
+            problems.report(item.position, subtype, message)
+
+
+def _claim_ids(problems: Problems, node: Mapping, what: str, taken: dict[str, int]) -> None:
+    """Report the ids of a mapping, present and former, that are taken; `taken` are the lines of all."""
+    own, former = node.get("id"), node.get("former_ids")
+    items = [own, *(former.items if isinstance(former, Sequence) else ())]
+    for item in [item for item in items if isinstance(item, Scalar) and item.text]:
+        if item.text not in taken:
+            taken[item.text] = item.position.line
+            continue
+        message = f"The id {quoted(item.text)} is already used on line {taken[item.text]}. Choose another."
+        # What comes by an alias or a merge key is above: then those are what is wrong.
+        problems.report(max(item.position, node.position), Subtype.DUPLICATE_ID, message)
