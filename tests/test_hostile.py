@@ -51,7 +51,8 @@ DATA = {
     ],
 }
 PAGES = {
-    "conf.py": Project.CONF + "wwc_criteria_file = 'data.yml'\nproject = copyright = 'R&D'\nversion = '1'\n"
+    "conf.py": Project.CONF
+    + "wwc_criteria_file = 'data.yml'\nwwc_criteria_find_from = 1\nproject = copyright = 'R&D'\nversion = '1'\n"
     "suppress_warnings = ['epub.unknown_project_files', 'wwc.html', 'wwc.broken-link']\n",
     "index.md": (
         "# Home\n\n```{toctree}\ntable\nguide\n```\n\n```{wwc-downloads}\n```\n\n```{wwc-coverage}\n```\n\n"

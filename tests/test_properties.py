@@ -288,7 +288,8 @@ def expected(loaded):
         criteria = [criterion(place, other) for place, other in enumerate(item["criteria"], 1)]
         return fields(item, "id title", former_ids=item.get("former_ids", []), criteria=criteria)
 
-    return fields(loaded, "title edition url license", areas=[area(item) for item in loaded["areas"]])
+    keys = "title edition url criteria_in_edition superseded notice license"
+    return fields(loaded, keys, areas=[area(item) for item in loaded["areas"]])
 
 
 HIDDEN = ("position", "target_position", "suspicions")

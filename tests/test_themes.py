@@ -46,6 +46,8 @@ FUNCTIONS = """
 OVERFLOWS = """() => {
     const found = [];
     for (const cell of document.querySelectorAll('table:is(.wwc-criteria, .wwc-coverage) :is(th, td)')) {
+        // On a phone the headers of the columns are for assistive technology only.
+        if ([...cell.children].some(text => getComputedStyle(text).clipPath !== 'none')) continue;
         const box = cell.getBoundingClientRect(), range = document.createRange();
         range.selectNodeContents(cell);
         const inside = [...range.getClientRects()].every(text =>

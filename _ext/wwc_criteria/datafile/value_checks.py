@@ -22,6 +22,8 @@ _PATTERNS = {kind: re.compile(pattern) for kind, pattern in PATTERNS.items()}
 
 
 _PUNCTUATION = {".": "a full stop", ",": "a comma", ";": "a semicolon"}
+#: The address of a link in angle brackets.
+_TARGET = re.compile(r"\]\(<[^<>]*>")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 #: A link without its end, with a space before its address, or without its second bracket.
 _BROKEN_LINK = re.compile(
@@ -92,7 +94,7 @@ def _check_links(text: str) -> Iterator[Fault]:
 
 
 def _check_html(text: str) -> Iterator[Fault]:
-    if match := _HTML.search(_CODE.sub("", text)):
+    if match := _HTML.search(_TARGET.sub("", _CODE.sub("", text))):
         character = unescape(match[0])
         advice = "Delete it, or write Markdown: **strong**, *emphasis*, [text](https://…)"
         if match[0] != character:
