@@ -47,7 +47,9 @@ def _table(area: Area, source: str) -> nodes.table:
     group += nodes.thead("", row(*map(nodes.Text, heads)))
     body = criteria_rows(area, source, with_targets=False)
     for criterion in cast("list[nodes.row]", body.children if area.criteria else []):
-        text, resources = criterion.children
+        text, resources = cast("list[nodes.entry]", criterion.children)
+        # Where to read says nothing of what is only announced.
+        resources[:] = [it for it in resources if "forthcoming" not in cast("nodes.Element", it)["classes"]]
         criterion[:] = [text, _status(), _room(_EMPTY_LINES), _room(1), _room(1), resources]
     group += body
     table += group
