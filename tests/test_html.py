@@ -165,8 +165,7 @@ def test_the_picture_of_the_steps_is_readable_on_a_phone(scheme, html, browser, 
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1300])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (768, "light"), (1300, "light"), (1300, "dark")])
 def test_no_page_scrolls_sideways(width, scheme, html, browser, serve):
     address = serve(html)
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)

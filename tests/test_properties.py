@@ -204,7 +204,7 @@ def test_any_bytes_give_a_catalogue_or_problems(data):
     outcome(data)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_damaged_file_gives_a_catalogue_or_problems(data):
     fixtures = sorted(ROOT.glob("tests/messages/*.yml"))
@@ -302,7 +302,7 @@ def said_by(value):
     return [said_by(item) for item in value] if isinstance(value, tuple) else value
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(st.data())
 def test_a_catalogue_is_what_a_yaml_library_reads(data):
     made = st.builds(lambda catalogue, write: write(catalogue).decode(), catalogues(), WRITERS)
