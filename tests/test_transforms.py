@@ -149,13 +149,14 @@ def test_builds_leave_nothing_behind(project):
     files = {"index.md": "# Home\n\n```{wwc-criteria} data.yml\n```\n", "data.yml": many_criteria(400)}
     project.write(files)
     before, counts = gc.get_threshold(), []
+    frozen = gc.get_freeze_count()  # Python 3.12 freezes some objects itself
     for _build in range(3):
         project.build(fresh=True)
         assert gc.get_threshold() == before
         gc.collect()
         counts.append(len(gc.get_objects()))
     assert gc.isenabled()
-    assert gc.get_freeze_count() == 0
+    assert gc.get_freeze_count() == frozen
     assert counts[2] - counts[1] < 5_000
 
 
