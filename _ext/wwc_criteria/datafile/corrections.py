@@ -10,18 +10,17 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from .fields import MAPPINGS
 from .loader import MAX_BYTES, read, read_on
 from .messages import Problems, Subtype, TooManyProblems
 from .model import InvalidCatalogue, Problem
 from .recovery import sanitize
 from .slips import Reading
 from .value_checks import as_id
+from .yaml_errors import KEYS
 
-_KEYS = "|".join(dict.fromkeys(key for fields in MAPPINGS.values() for key in fields))
 _MARKER = re.compile(r"^( *)[-–—−‒•·‣◦▪●*+] *(?=[^\s-])")
-_COLON = re.compile(rf"^( *(?:- +)*(?:{_KEYS})):(?=[^\s/])")
-_PAIR = re.compile(rf"(?P<start> *(?:- +)*(?!url:)(?:{_KEYS}): +)(?P<value>[^\s\"'].*?)(?P<end> *)")
+_COLON = re.compile(rf"^( *(?:- +)*(?:{KEYS})):(?=[^\s/])")
+_PAIR = re.compile(rf"(?P<start> *(?:- +)*(?!url:)(?:{KEYS}): +)(?P<value>[^\s\"'].*?)(?P<end> *)")
 _LINE_END = re.compile(r"\r\n|[\n\r]")
 #: What none of the corrections can cure.
 _BEYOND = (Subtype.COMMENT, Subtype.ENCODING, Subtype.SIZE)
