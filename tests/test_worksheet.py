@@ -85,6 +85,19 @@ def test_six_criteria_take_two_pages_across(html, browser, serve, tmp_path):
     tab.close()
     run = subprocess.run(["pdfinfo", tmp_path / "sheet.pdf"], capture_output=True, text=True, check=True)
     assert "792 x 612 pts" in run.stdout
+    assert "Pages:           2\n" in run.stdout
+
+
+@pytest.mark.site
+@pytest.mark.parametrize("height", [3, 4, 5, 6])
+def test_no_row_is_split_between_pages(html, browser, serve, tmp_path, height):
+    need("pdftotext")
+    tab = browser.new_page()
+    tab.goto(f"{serve(html)}/wwc/worksheet.html")
+    tab.add_style_tag(content=f"table.wwc-worksheet td .line {{ block-size: {height}rem !important }}")
+    tab.pdf(path=tmp_path / "sheet.pdf", prefer_css_page_size=True)
+    tab.close()
     run = subprocess.run(["pdftotext", tmp_path / "sheet.pdf", "-"], capture_output=True, text=True, check=True)
-    pages = [page.count("Not yet\n") for page in run.stdout.split("\f")]
-    assert sum(count > 1 for count in pages) <= 2
+    pages = [(page.count("☐ Met"), page.count("☐ Not yet")) for page in run.stdout.split("\f")]
+    assert sum(first for first, _ in pages) == 6
+    assert [first for first, _ in pages] == [last for _, last in pages]
