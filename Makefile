@@ -81,8 +81,9 @@ lock: $(VENV)/uv ## Pin the newest versions of all packages, for each Python
 	    $$(test $$group = docs || echo --constraint requirements/docs.txt) || exit 1; \
 	done
 
-schema: $(VENV)/docs ## Write the JSON Schema of the data file
+schema: $(VENV)/docs ## Write the JSON Schemas of the data file and of a record
 	@PYTHONPATH=_ext $(BIN)/python -m wwc_criteria schema > _ext/wwc_criteria/datafile/editor.schema.json
+	@PYTHONPATH=_ext $(BIN)/python -m wwc_criteria schema --record > _ext/wwc_criteria/datafile/record.schema.json
 
 messages: $(VENV)/docs ## Collect the fixed texts of the extension for translators
 	@$(BIN)/pybabel --quiet extract --omit-header --add-location file --sort-by-file \

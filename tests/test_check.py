@@ -2,7 +2,7 @@
 
 A fixture is a pair of files in ``messages/``: ``<name>.yml`` is what an editor wrote, ``<name>.txt`` what
 they are told. ``SNAPSHOT=write`` writes the second; read it before you keep it. With a page ``<name>.md`` the message
-is one of the build and not of the check.
+is one of the build and not of the check. A record is checked together with ``<name>.criteria.yml``, if there is one.
 """
 
 import itertools
@@ -35,12 +35,12 @@ def check(*arguments, stdin=b""):
 
 
 def fixtures(ending):
-    return {path.stem for path in MESSAGES.glob(f"*.{ending}")}
+    return {path.stem for path in MESSAGES.glob(f"*.{ending}") if "." not in path.stem}
 
 
 @pytest.mark.parametrize("name", sorted(fixtures("yml") - fixtures("md")))
 def test_message(name):
-    run = check(f"{name}.yml")
+    run = check(f"{name}.yml", *(path.name for path in MESSAGES.glob(f"{name}.criteria.yml")))
     assert run.stderr == b""
     are_suspicions = [b": warning: " in line for line in run.stdout.splitlines() if b"[wwc." in line]
     assert run.returncode == (not all(are_suspicions))
@@ -125,10 +125,14 @@ def test_github_annotations_escape_what_would_end_them():
     assert run.stdout.decode().startswith(expected)
 
 
-def test_the_schema_is_that_of_the_fields():
-    command = [sys.executable, "-m", "wwc_criteria", "schema"]
+@pytest.mark.parametrize(
+    ("arguments", "data"),
+    [((), "docs/wwc/criteria.yml"), (("--record",), "docs/maintaining/examples/record.yml")],
+)
+def test_the_schema_is_that_of_the_fields(arguments, data):
+    command = [sys.executable, "-m", "wwc_criteria", "schema", *arguments]
     run = subprocess.run(command, capture_output=True, text=True, check=True, env={"PYTHONPATH": ROOT / "_ext"})
-    data = ROOT / "docs/wwc/criteria.yml"
+    data = ROOT / data
     first = data.read_text(encoding="utf-8").splitlines()[0]
     schema = data.parent / first.removeprefix("# yaml-language-server: $schema=")
     assert schema.read_text(encoding="utf-8") == run.stdout, "run `make schema`"
@@ -168,6 +172,12 @@ LARGE = {
         + b"{id: c, text: W, resources: ["
         + b"r," * 500_000
         + b"]}]}]\nresources: {r: {title: T, forthcoming: true}}\n"
+    ),
+    "a record of a million entries": lambda: (
+        b'{"city": "C", "updated": "2026-11-24", "record": {' + b'"a":0,' * 1_000_000 + b'"b":{}}}'
+    ),
+    "a record of half a million statuses": lambda: (
+        b"city: C\nupdated: '2026-11-24'\nrecord:\n" + b"".join(b" c%d: {status: x}\n" % n for n in range(300_000))
     ),
     "marks of Markdown": lambda: (
         HEAD + b"".join(b"{id: c%d, text: '%b'}," % (n, b"[a](" * 4000) for n in range(400)) + b"]}]\n"

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from support import ROOT
-from wwc_criteria.datafile.fields import MAPPINGS
-from wwc_criteria.datafile.loader import read
+from wwc_criteria.datafile.fields import CATALOGUE_MAPPINGS, RECORD_MAPPINGS
+from wwc_criteria.datafile.loader import read, read_any
 
 #: The tests of what docs/ says itself. The first are quick.
 QUICK = [
@@ -59,10 +59,11 @@ def test_edits_of_the_content_need_no_edit_of_a_test(files, tmp_path):
     assert run.returncode == 0, run.stdout
 
 
-def test_the_complete_example_has_every_key():
-    text = (EXAMPLES / "complete.yml").read_text(encoding="utf-8")
-    read(text.encode())
-    for keys in MAPPINGS.values():
+@pytest.mark.parametrize(("name", "mappings"), [("complete", CATALOGUE_MAPPINGS), ("record", RECORD_MAPPINGS)])
+def test_the_complete_example_has_every_key(name, mappings):
+    text = (EXAMPLES / f"{name}.yml").read_text(encoding="utf-8")
+    read_any(text.encode())
+    for keys in mappings.values():
         for key in keys:
             assert re.search(rf"^[ -]*{key}: ?", text, re.MULTILINE), key
     schema = text.splitlines()[0].removeprefix("# yaml-language-server: $schema=")

@@ -19,6 +19,7 @@ from wwc_criteria.datafile.model import (
     Successor,
     fingerprint,
 )
+from wwc_criteria.datafile.record import Entry, Record
 
 MODEL = {
     "the file": Catalogue,
@@ -26,6 +27,9 @@ MODEL = {
     "an area": Area,
     "a criterion": Criterion,
     "a resource": Resource,
+    "the record": Record,
+    "an entry": Entry,
+    "a piece of evidence": Resource,
 }
 #: What the model and the open data have in the place of keys, or besides them.
 OF_THE_MODEL = {
@@ -34,6 +38,9 @@ OF_THE_MODEL = {
     "an area": {"position"},
     "a criterion": {"position"},
     "a resource": {"position", "target_position"},
+    "the record": {"criteria_position", "suspicions"},
+    "an entry": {"id", "position"},
+    "a piece of evidence": set(Resource._fields) - {"title", *TARGETS},
 }
 OF_THE_DATA = {
     "the file": {"$schema", "version", "resources"},

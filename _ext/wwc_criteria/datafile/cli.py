@@ -1,4 +1,4 @@
-"""``python -m wwc_criteria check FILE...``: checks data files without a build. ``schema`` prints their JSON Schema.
+"""``python -m wwc_criteria check FILE...``: checks data files and records. ``schema`` prints their JSON Schema.
 
 The exit status is 0 if every file is sound, 1 if there are mistakes (with ``--strict`` also if there are suspicions),
 and 2 if a file could not be read or the problems could not be printed.
@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .corrections import fix
-from .loader import MAX_BYTES, MISSING_LIBYAML, contents, decode, read
+from .loader import MAX_BYTES, MISSING_LIBYAML, contents, decode, read_any
 from .messages import SUSPICIONS, visible
-from .model import InvalidCatalogue
-from .schema import schema
+from .model import Catalogue, InvalidCatalogue
+from .record import Record, check_ids
+from .schema import record_schema, schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,15 +46,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m wwc_criteria", description="Work with data files of criteria.")
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help="report everything that is wrong in data files")
-    check.add_argument("files", nargs="+", metavar="FILE", help="a data file, or - for standard input")
+    about = "a data file, the record of a city, or - for standard input"
+    check.add_argument("files", nargs="+", metavar="FILE", help=about)
     check.add_argument("--fix", action="store_true", help="write the corrections that are sure, and show them")
     check.add_argument("--strict", action="store_true", help="exit with 1 for suspicions too")
     check.add_argument("--format", choices=sorted(_REPORTS), default="text", help="how to print what is wrong")
-    commands.add_parser("schema", help="print the JSON Schema of data files, for text editors")
+    of_schema = commands.add_parser("schema", help="print the JSON Schema of data files, for text editors")
+    of_schema.add_argument("--record", action="store_true", help="print that of records")
     options = parser.parse_args(arguments)
     try:
         if options.command == "schema":
-            _print(json.dumps(schema(), indent=2))
+            _print(json.dumps(record_schema() if options.record else schema(), indent=2))
             return 0
         if options.fix:
             _fix(options.files)
@@ -116,7 +119,7 @@ def _check(names: Sequence[str], report: Report, *, strict: bool) -> int:
         _complain(MISSING_LIBYAML)
         return 2
     unreadable = False
-    found: list[Found] = []
+    readings: dict[str, tuple[bytes, Catalogue | Record | None, tuple[Problem, ...]]] = {}
     for name in names:
         try:
             data = _contents(name)
@@ -126,9 +129,16 @@ def _check(names: Sequence[str], report: Report, *, strict: bool) -> int:
             _complain(f"{visible(name)}: cannot be read: {reason}")
             continue
         try:
-            problems = read(data).suspicions
+            sound = read_any(data)
+            readings[name] = data, sound, sound.suspicions
         except InvalidCatalogue as invalid:
-            problems = invalid.problems
+            record = invalid.content if isinstance(invalid.content, Record) else None
+            readings[name] = data, record, invalid.problems
+    catalogues = [content for _, content, _ in readings.values() if isinstance(content, Catalogue)]
+    found: list[Found] = []
+    for name, (data, content, problems) in readings.items():
+        if isinstance(content, Record) and catalogues:
+            problems = tuple(sorted({*problems, *check_ids(content, catalogues)}))
         lines = decode(data, errors="replace").split("\n") if problems else []
         found += [(name, lines, problem) for problem in problems]
     if text := report(found):

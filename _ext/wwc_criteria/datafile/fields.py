@@ -1,4 +1,4 @@
-"""The fields of the data file: which keys a mapping has, what their values are, and what each is for.
+"""The fields of the data file and of a record: which keys a mapping has, what their values are, what each is for.
 
 The validator, the JSON Schema for text editors and the reference for editors follow it.
 """
@@ -31,6 +31,10 @@ class Kind(StrEnum):
     CRITERIA = "A list of criteria"
     RESOURCES = "A list. Each item is a resource, or the id of a shared one"
     SHARED = "Ids, each with a resource below it"
+    DAY = 'A day in quotes, such as `"2026-11-24"`'
+    STATUS = "One of `met`, `in-progress`, `not-started`, `not-applicable` and `unknown`"
+    EVIDENCE = "A list. Each item is a piece of evidence"
+    ENTRIES = "Ids of criteria, each with an entry below it"
 
 
 #: What an address begins with.
@@ -40,6 +44,8 @@ PATTERNS = {
     Kind.ID: r"[a-z0-9]+(-[a-z0-9]+)*",
     Kind.ADDRESS: rf"({'|'.join(SCHEMES)})\S+",
     Kind.DATE: r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?",
+    Kind.DAY: r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
+    Kind.STATUS: "met|in-progress|not-started|not-applicable|unknown",
     Kind.DOC: r"(?!/)(?!.*\.\.)(?![a-z]+:)(?!.*\\)(?![^#]*\.(md|rst|html)(#|$))[^#\n]+(#.*)?",
 }
 #: Control characters, line separators, direction overrides and isolates, and code points that are not characters.
@@ -114,11 +120,43 @@ RESOURCE = {
 #: Where a resource leads: one of these, or none of them if it is forthcoming.
 TARGETS = ("url", "doc", "ref")
 
-#: The mappings of the file by the name that a message gives them.
-MAPPINGS = {
+#: The mappings of the data file by the name that a message gives them.
+CATALOGUE_MAPPINGS = {
     "the file": CATALOGUE,
     "a successor": SUCCESSOR,
     "an area": AREA,
     "a criterion": CRITERION,
     "a resource": RESOURCE,
 }
+
+# The record of a city, a file of its own ------------------------------------------------------------------------------
+
+#: What a city can say about a criterion, in the order of a summary.
+STATUSES = tuple(PATTERNS[Kind.STATUS].split("|"))
+
+RECORD = {
+    "city": Field(Kind.TEXT, "The name of the city. The record is what this city says about itself.", required=True),
+    "criteria": Field(Kind.TEXT, "The edition of the criteria: the `edition` of their data file."),
+    "updated": Field(Kind.DAY, "When the record was last changed.", required=True),
+    "record": Field(Kind.ENTRIES, "What the city says about each criterion, by its id.", required=True),
+}
+
+ENTRY = {
+    "status": Field(Kind.STATUS, "Whether the city meets the criterion.", required=True),
+    "evidence": Field(Kind.EVIDENCE, "What the city can show for it."),
+    "owner": Field(Kind.TEXT, "Who is responsible."),
+    "due": Field(Kind.DAY, "By when the city wants to meet it."),
+    "note": Field(Kind.MARKDOWN, "What else there is to say."),
+}
+
+EVIDENCE = {
+    "title": Field(Kind.TITLE, "The text of the link.", required=True),
+    **{target: RESOURCE[target] for target in TARGETS},
+}
+
+RECORD_MAPPINGS = {
+    "the record": RECORD,
+    "an entry": ENTRY,
+    "a piece of evidence": EVIDENCE,
+}
+MAPPINGS = {**CATALOGUE_MAPPINGS, **RECORD_MAPPINGS}

@@ -1,4 +1,4 @@
-"""The bytes of a data file → :class:`~wwc_criteria.datafile.model.Catalogue`, or all that an editor has to correct."""
+"""The bytes of a data file → a catalogue or the record of a city, or all that an editor has to correct."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ import yaml
 from .composer import Unreadable, compose
 from .messages import MAX_PROBLEMS, SUSPICIONS, Problems, Subtype, TooManyProblems
 from .model import Catalogue, InvalidCatalogue, Position, Problem
+from .record import Record
+from .record_validator import is_record, validate_record
 from .recovery import recover, sanitize
 from .slips import Reading, explain_slips
 from .validator import validate
@@ -39,6 +41,19 @@ _FROM_ABSENCE = (Subtype.MISSING_KEY, Subtype.BAD_TARGET, Subtype.EMPTY)
 def read(data: bytes) -> Catalogue:
     """Return the catalogue of a data file, with the suspicions about it.
 
+    Raises:
+        InvalidCatalogue: With every problem of the file, if there is more than suspicions.
+    """
+    content = read_any(data)
+    if isinstance(content, Record):
+        message = "This is the record of a city. Name the file that has the criteria."
+        raise InvalidCatalogue((Problem(Position(1, 1), Subtype.STRUCTURE, message),))
+    return content
+
+
+def read_any(data: bytes) -> Catalogue | Record:
+    """Return the catalogue of a data file or the record of a city, with the suspicions about it.
+
     Args:
         data: The bytes of the file, UTF-8 with or without a byte order mark.
 
@@ -46,17 +61,17 @@ def read(data: bytes) -> Catalogue:
         InvalidCatalogue: With every problem of the file, if there is more than suspicions.
     """
     problems = Problems()
-    catalogue = None
+    content: Catalogue | Record | None = None
     if len(data) > MAX_BYTES:
         message = f"The file is too large. The limit is {MAX_BYTES:,} bytes. Split it."
         problems.report(Position(1, 1), Subtype.SIZE, message)
     elif (text := _checked_text(data, problems)) is not None:
         with collector_paused(), suppress(TooManyProblems):
-            catalogue = _read(text, problems)
+            content = _read(text, problems)
     found = _in_order(problems)
-    if catalogue is None or not SUSPICIONS.issuperset(problem.subtype for problem in found):
-        raise InvalidCatalogue(found)
-    return catalogue._replace(suspicions=found)
+    if content is None or not SUSPICIONS.issuperset(problem.subtype for problem in found):
+        raise InvalidCatalogue(found, content)
+    return content._replace(suspicions=found)
 
 
 def contents(path: Path) -> bytes:
@@ -110,8 +125,8 @@ def _checked_text(data: bytes, problems: Problems) -> str | None:
         return None
 
 
-def _read(text: str, problems: Problems) -> Catalogue | None:
-    """Return the catalogue of a text, or None; report all problems, each with its cause.
+def _read(text: str, problems: Problems) -> Catalogue | Record | None:
+    """Return the catalogue or the record of a text, or None; report all problems, each with its cause.
 
     Raises:
         TooManyProblems: There is no use in going on.
@@ -124,19 +139,21 @@ def _read(text: str, problems: Problems) -> Catalogue | None:
         # One wrong indent makes the next lines look wrong too.
         if not (problem.message == INDENT and problems and problems[-1].message == INDENT):
             problems.append(problem)
-    return reading.catalogue
+    return reading.content
 
 
 def read_on(text: str) -> Reading:
-    """Read a text with all its problems, also beyond a line that cannot be read. Without any, there is a catalogue."""
+    """Read a text with all its problems, also beyond a line that cannot be read. Without any, there is a content."""
     problems: list[Problem] = []
     repaired: set[int] = set()
     enclosing: set[int] = set()
     while True:
         found = Problems()
-        catalogue, keys = None, 0
+        content: Catalogue | Record | None = None
+        keys = 0
         try:
-            catalogue, keys = validate(compose(text, found), found)
+            root = compose(text, found)
+            content, keys = validate_record(root, found) if is_record(root) else validate(root, found)
         except TooManyProblems:
             pass
         except Unreadable as unreadable:
@@ -166,7 +183,7 @@ def read_on(text: str) -> Reading:
             )
             if not is_consequence:
                 problems.append(problem)
-        return Reading(catalogue, problems, keys)
+        return Reading(content, problems, keys)
 
 
 def _in_order(problems: Problems) -> tuple[Problem, ...]:

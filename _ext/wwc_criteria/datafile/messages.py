@@ -83,6 +83,16 @@ class Subtype(StrEnum):
         "The same resource appears twice in a criterion.",
         "Delete one of the two.",
     )
+    UNUSED_ENTRY = (
+        "unused-entry",
+        "The data file has no criterion with the id of an entry, or another entry is about the same criterion.",
+        "Fix the id of the entry, or delete the entry. Until then it is kept and not shown.",
+    )
+    UNKNOWN_EDITION = (
+        "unknown-edition",
+        "A record is about an edition that no data file has, or names none of several.",
+        "Write the `edition` of the data file after `criteria:`.",
+    )
     UNKNOWN_AREA = (
         "unknown-area",
         "A page asks for an area that the data file does not have.",
@@ -182,8 +192,9 @@ class Subtype(StrEnum):
         return member
 
 
-#: What may be meant as it is. A catalogue with nothing else is sound.
-SUSPICIONS = frozenset({Subtype.SAME_NUMBER, Subtype.SAME_LINK, Subtype.BROKEN_LINK, Subtype.HTML, Subtype.PUNCTUATION})
+#: What may be meant as it is. A file with nothing else is sound.
+_OF_TEXT = {Subtype.SAME_NUMBER, Subtype.SAME_LINK, Subtype.BROKEN_LINK, Subtype.HTML, Subtype.PUNCTUATION}
+SUSPICIONS = frozenset({*_OF_TEXT, Subtype.UNUSED_ENTRY, Subtype.UNKNOWN_EDITION})
 
 
 class TooManyProblems(Exception):  # noqa: N818 - it only ends the reading

@@ -41,11 +41,13 @@ class InvalidCatalogue(Exception):  # noqa: N818 - it is a finding about the fil
 
     Args:
         problems: All of them, in the order of the file.
+        content: What was read nevertheless, for further checks.
     """
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[Problem, ...], content: Any = None) -> None:
         super().__init__(f"{len(problems)} problems")
         self.problems = problems
+        self.content = content
 
 
 class Resource(NamedTuple):

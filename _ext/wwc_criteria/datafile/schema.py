@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .fields import MAPPINGS, MAX_CHARACTERS, PATTERNS, TARGETS, Kind
+from .fields import CATALOGUE_MAPPINGS, MAPPINGS, MAX_CHARACTERS, PATTERNS, RECORD_MAPPINGS, STATUSES, TARGETS, Kind
 
 _RESOURCE = {"$ref": "#/definitions/resource"}
 _EXAMPLES = {Kind.ID: "data-inventory", Kind.ADDRESS: "https://example.org/guide", Kind.DOC: "discovery/user-research"}
@@ -27,6 +27,8 @@ _SNIPPETS: dict[str, dict[str, Any]] = {
         "resource on this site": {"title": "$1", "doc": "$2"},
         "forthcoming resource": {"title": "$1", "forthcoming": True},
     },
+    "entry": {"entry": {"${1:id}": {"status": "$2"}}},
+    "evidence": {"evidence on another site": {"title": "$1", "url": "https://$2"}},
     "shared": {"shared resource": {"${1:id}": {"title": "$2", "url": "https://$3"}}},
 }
 
@@ -79,6 +81,14 @@ _VALUES: dict[Kind, dict[str, Any]] = {
         "additionalProperties": _RESOURCE,
         **_snippets("shared"),
     },
+    Kind.STATUS: {"enum": list(STATUSES), "errorMessage": f"{_expected(Kind.STATUS)}."},
+    Kind.EVIDENCE: _list_of(Kind.EVIDENCE, "evidence", {"$ref": "#/definitions/evidence"}),
+    Kind.ENTRIES: {
+        "type": "object",
+        "propertyNames": {**_text(Kind.ID), "doNotSuggest": True},
+        "additionalProperties": {"$ref": "#/definitions/entry"},
+        **_snippets("entry"),
+    },
 }
 
 
@@ -88,12 +98,20 @@ def schema() -> dict[str, Any]:
     It accepts every sound file. What it cannot say is left to the check: an id that is taken, a resource that is not
     defined, the characters that a text may have.
     """
-    definitions = {what.split()[-1]: _mapping(what) for what in MAPPINGS if what != "the file"}
+    definitions = {what.split()[-1]: _mapping(what) for what in CATALOGUE_MAPPINGS if what != "the file"}
     # Snippets are in conditions, so that they are offered only where all they insert is missing. A schema without a
     # `type` or an `allOf` would be taken for that of a text there.
     definitions["criterion"] |= {"if": _has("resources"), "else": {"allOf": [{}], **_snippets("criterion")}}
     definitions["resource"] |= _target()
     return {"$schema": "http://json-schema.org/draft-07/schema#", **_mapping("the file"), "definitions": definitions}
+
+
+def record_schema() -> dict[str, Any]:
+    """Return the schema of the record of a city, in the same way."""
+    definitions = {what.split()[-1]: _mapping(what) for what in RECORD_MAPPINGS if what != "the record"}
+    one = {"oneOf": [{"required": [target]} for target in TARGETS]}
+    definitions["evidence"] |= {**one, "errorMessage": "A piece of evidence has one of `url`, `doc` and `ref`."}
+    return {"$schema": "http://json-schema.org/draft-07/schema#", **_mapping("the record"), "definitions": definitions}
 
 
 def _has(key: str, **properties: Any) -> dict[str, Any]:

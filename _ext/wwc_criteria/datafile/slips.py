@@ -15,6 +15,7 @@ from typing import NamedTuple
 from .line_repairs import Repair, repairs
 from .messages import SUSPICIONS, Subtype
 from .model import Catalogue, Position, Problem
+from .record import Record
 from .recovery import is_sound_up_to
 from .yaml_errors import indent_of
 
@@ -34,12 +35,12 @@ class Reading(NamedTuple):
     """What was read of a text.
 
     Args:
-        catalogue: The catalogue; there is one if there are no problems.
+        content: The catalogue or the record; there is one if there are no problems.
         problems: What was found.
         keys: How many keys of the format were read.
     """
 
-    catalogue: Catalogue | None
+    content: Catalogue | Record | None
     problems: list[Problem]
     keys: int
 

@@ -99,6 +99,8 @@ class Validator(ValueReader):
         match kind:
             case Kind.TEXT | Kind.MARKDOWN | Kind.TITLE | Kind.ID | Kind.ADDRESS | Kind.DOC | Kind.DATE:
                 return self._text(node, key, kind)
+            case Kind.DAY | Kind.STATUS:
+                return self._text(node, key, kind)
             case Kind.COUNT:
                 return self._count(node, key)
             case Kind.SUCCESSOR:
@@ -120,6 +122,8 @@ class Validator(ValueReader):
                 return areas
             case Kind.SHARED:
                 return self._share(node, key)
+            case Kind.EVIDENCE | Kind.ENTRIES:
+                raise NotImplementedError  # in a record only, see RecordValidator
             case _:
                 assert_never(kind)
 

@@ -8,9 +8,9 @@ from datetime import date
 from html import unescape
 
 from .addresses import check_address, probable_address
-from .fields import INVISIBLE, MAPPINGS, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, TARGETS, Kind
+from .fields import INVISIBLE, MAPPINGS, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, STATUSES, TARGETS, Kind
 from .inline_markdown import addresses
-from .messages import Subtype, quoted
+from .messages import Subtype, hint, quoted
 from .yaml_pitfalls import read_as
 
 #: A subtype and a message.
@@ -57,9 +57,15 @@ def check_value(kind: Kind, key: str, text: str) -> list[Fault]:
         return check_name(kind, text)
     if kind is Kind.ADDRESS:
         return _check_url(key, text)
-    if kind is Kind.DATE and not _is_date(text):
+    if kind in (Kind.DATE, Kind.DAY) and not _is_date(kind, text):
         message = f'{quoted(text)} is not a date. Write a year, a month or a day, such as "2022-08"'
+        if kind is Kind.DAY:
+            message = f'{quoted(text)} is not a day. Write year, month and day, such as "2026-11-24"'
         return [(Subtype.WRONG_TYPE, message)]
+    if kind is Kind.STATUS and text not in STATUSES:
+        if as_id(text) in STATUSES:
+            return [(Subtype.BAD_ID, f"{quoted(text)} is not a status. Write {_as_written(as_id(text))}.")]
+        return [(Subtype.WRONG_TYPE, f"{quoted(text)} is not a status.{hint(text, STATUSES, 'statuses')}")]
     faults: list[Fault] = []  # few texts have any of these characters
     if "[" in text and kind is Kind.MARKDOWN:
         faults += _check_links(text)
@@ -102,9 +108,9 @@ def _check_html(text: str) -> Iterator[Fault]:
         yield Subtype.HTML, f"{quoted(match[0])} is HTML, and is printed as typed. {advice}"
 
 
-def _is_date(text: str) -> bool:
+def _is_date(kind: Kind, text: str) -> bool:
     try:
-        return bool(_PATTERNS[Kind.DATE].fullmatch(text) and date.fromisoformat(f"{text}-01-01"[:10]))
+        return bool(_PATTERNS[kind].fullmatch(text) and date.fromisoformat(f"{text}-01-01"[:10]))
     except ValueError:  # February 30
         return False
 

@@ -10,7 +10,7 @@ import re
 import yaml
 
 from .addresses import probable_address
-from .fields import MAPPINGS
+from .fields import CATALOGUE_MAPPINGS, MAPPINGS
 from .messages import Subtype, visible
 from .model import Position, Problem
 
@@ -19,8 +19,9 @@ _LINE = re.compile(r"([ \t]*(?:-[ ]+)*)(?:([\w<\"'-][^:#]*):(?=\s|$)[ \t]*)?(.*)
 KEYS = "|".join(key for fields in MAPPINGS.values() for key in fields)
 #: A key of the format at the beginning of a line.
 LINE_WITH_KEY = re.compile(rf"[ \t]*(?:-[ ]+)*(?:{KEYS}):(?=\s|$)")
-_LISTS = ("areas", "criteria", "resources", "former_ids")
-_KEY_INSIDE = re.compile(rf"\s({KEYS}):\s")
+_LISTS = ("areas", "criteria", "resources", "former_ids", "evidence")
+#: The keys of a record, such as `note`, are words that can also be inside a text.
+_KEY_INSIDE = re.compile(rf"\s({'|'.join(key for fields in CATALOGUE_MAPPINGS.values() for key in fields)}):\s")
 _BLOCK_WITH_TEXT = re.compile(r"[>|][-+]\s+\S|[|]\s+\S")
 _LINK = re.compile(r"\[[^\]]*\]\(")
 COLON = re.compile(r":(?=\s|$)")

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from .json_text import is_json
 from .messages import Problems, Subtype, quoted
 from .model import Position
 from .tree import position
@@ -58,6 +59,7 @@ class ScalarCheck:
         self._text = text
         self._report = problems.report
         self._commented: set[int] = set()
+        self._is_json = is_json(text)
         if " #" in text or "\t#" in text:
             self._commented = {number for number, line in enumerate(self._lines) if " #" in line or "\t#" in line}
         if _ATTACHED_COMMENT.search(text):
@@ -79,7 +81,7 @@ class ScalarCheck:
             if text[-1:] == '"' and text.count('"') == 1:
                 self._report(position(event.start_mark), Subtype.SYNTAX, _ONLY_CLOSED)
         elif style == '"':
-            if ("\n" in text or "\t" in text) and event.start_mark.line == event.end_mark.line:
+            if not self._is_json and ("\n" in text or "\t" in text) and event.start_mark.line == event.end_mark.line:
                 message = BACKSLASH + corrected(*split_line(self._lines[event.start_mark.line])[1:])
                 self._report(position(event.start_mark), Subtype.SYNTAX, message)
         elif style != "'" and ":" in text:

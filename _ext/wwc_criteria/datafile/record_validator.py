@@ -1,0 +1,81 @@
+"""Tree of nodes → record of a city, with a report of everything that the format does not allow."""
+
+from __future__ import annotations
+
+from typing import Any, TypeGuard
+
+from .fields import ENTRY, RESOURCE, TARGETS, Kind
+from .messages import Problems, Subtype
+from .model import Resource
+from .record import Entry, Record
+from .tree import Mapping, Node, Scalar
+from .validator import Validator
+from .value_checks import check_name
+
+
+def is_record(root: Node | None) -> TypeGuard[Mapping]:
+    """Return whether a tree is a record: it has `record` or `city` at its top."""
+    return isinstance(root, Mapping) and not {"record", "city"}.isdisjoint(root.entries)
+
+
+def validate_record(root: Mapping, problems: Problems) -> tuple[Record | None, int]:
+    """Return the record that a tree holds, and how many keys it has; without any problem there is a record.
+
+    Raises:
+        TooManyProblems: There is no use in going on.
+    """
+    validator = RecordValidator(problems)
+    return validator.record(root), validator.keys
+
+
+class RecordValidator(Validator):
+    """Validates one record."""
+
+    def record(self, root: Mapping) -> Record:
+        """Return the record."""
+        values = self._mapping(root, "the record")
+        assert values is not None  # the root is a mapping
+        values["record"] = values["record"] or ()
+        return Record(**values, criteria_position=(root.get("criteria") or root).position)
+
+    def _value(self, node: Node, key: str, kind: Kind) -> Any:
+        match kind:
+            case Kind.EVIDENCE:
+                return tuple(self._evidence(item) for item in self._items(node, key))
+            case Kind.ENTRIES:
+                return self._entries(node, key)
+            case _:
+                return super()._value(node, key, kind)
+
+    def _entries(self, node: Node, key: str) -> tuple[Entry, ...]:
+        if not isinstance(node, Mapping):
+            wanted = f"`{key}` needs the ids of criteria without a hyphen, each with an entry below it"
+            empty = f"`{key}` has nothing below it. Add the id of a criterion, or write `{key}: {{}}`."
+            self._report_wrong_type(node, wanted, empty)
+            return ()
+        return tuple(self._entry(*entry) for entry in node.entries.values())
+
+    def _entry(self, name: Scalar, node: Node) -> Entry:
+        faults = check_name(Kind.ID, name.text)
+        for fault in faults:
+            self._report(name.position, *fault)
+        values = self._mapping(node, "an entry") or dict.fromkeys(ENTRY)
+        # An id that is not sound is reported once, and not where the criteria are known.
+        return Entry(id="" if faults else name.text, **values, position=name.position)
+
+    def _evidence(self, node: Node) -> Resource | None:
+        if (values := self._mapping(node, "a piece of evidence")) is None:
+            return None
+        assert isinstance(node, Mapping)
+        targets = [node.entries[key] for key in TARGETS if key in node.entries]
+        if len(targets) > 1:
+            keys = "` and `".join(key.text for key, _ in targets)
+            message = f"A piece of evidence has one link, and this one has `{keys}`. Keep one of them."
+            self._report(targets[1][0].position, Subtype.BAD_TARGET, message)
+        elif not targets:
+            message = "This piece of evidence has no link. Add a line `url:`, `doc:` or `ref:`."
+            self._report(node.position, Subtype.BAD_TARGET, message)
+        # It is a resource for all that shows it, without the keys that say more about one.
+        values = {**dict.fromkeys(RESOURCE), "forthcoming": False, **values}
+        target_position = targets[0][1].position if targets else node.position
+        return Resource(**values, position=node.position, target_position=target_position)
