@@ -42,8 +42,7 @@ data: $(VENV)/docs ## Check the data, with the pages that it links to
 	@PYTHONPATH=_ext $(BIN)/python tools/data.py
 
 fix: $(VENV)/docs ## Write the corrections of the data that are sure, and check the rest
-	@PYTHONPATH=_ext $(BIN)/python -m wwc_criteria check --fix docs/wwc/criteria.yml
-	@PYTHONPATH=_ext $(BIN)/python tools/data.py
+	@PYTHONPATH=_ext $(BIN)/python tools/data.py --fix
 
 linkcheck: $(VENV)/docs ## Ask each outside address whether it still answers (needs a network)
 	@$(SPHINX) -M linkcheck docs _build --conf-dir .

@@ -1,6 +1,6 @@
-"""Check the data file as an editor needs it: ``make data``.
+"""Check the data file, and the records of cities, as an editor needs it: ``make data``.
 
-What is wrong in the file itself is reported at once. If nothing is, a build without output finds what only a build
+What is wrong in the files themselves is reported at once. If nothing is, a build without output finds what only a build
 knows: references that lead nowhere, and areas that no page shows.
 """
 
@@ -13,28 +13,44 @@ from pathlib import Path
 from mistakes import counted, mistakes, relative
 
 from wwc_criteria.datafile import cli
-from wwc_criteria.datafile.loader import contents, read
-from wwc_criteria.datafile.model import InvalidCatalogue
+from wwc_criteria.datafile.loader import contents, expect, read_any
+from wwc_criteria.datafile.model import Catalogue, InvalidCatalogue
+from wwc_criteria.datafile.record import Record, check_ids
 
 DATA = Path("docs/wwc/criteria.yml")
+#: Those of the maintainers' documentation are examples, about criteria of their own.
+RECORDS = sorted(path for path in Path("docs").glob("**/record*.*") if path.suffix in (".yml", ".yaml", ".json"))
+RECORDS = [path for path in RECORDS if "maintaining" not in path.parts]
 BUILD = ["-m", "sphinx", "-b", "dummy", "-c", ".", "--nitpicky", "--fail-on-warning", "--quiet", "docs", "_build/data"]
 #: The only page that Sphinx writes if none has changed.
 PAGE = "docs/wwc/index.md"
 
 
 def main() -> int:
-    """Print what is wrong, and last a line with counts; return the exit status."""
-    try:
-        areas = read(contents(DATA)).areas
-    except InvalidCatalogue as invalid:
-        cli.main(["check", str(DATA)])
-        print(f"{DATA.name}: {counted(len(invalid.problems), 'mistake')}")
+    """Print what is wrong, and last a line with counts for each file; return the exit status."""
+    files = [str(path) for path in (DATA, *RECORDS)]
+    if sys.argv[1:] == ["--fix"] and (status := cli.main(["check", "--fix", *files])):
+        return status
+    sound: dict[Path, Catalogue | Record] = {}
+    wrong: dict[Path, int] = {}
+    for path in (DATA, *RECORDS):
+        try:
+            sound[path] = expect(read_any(contents(path)), Catalogue if path == DATA else Record)
+            if path in RECORDS and DATA in sound:
+                wrong[path] = len(check_ids(sound[path], [sound[DATA]]))
+        except InvalidCatalogue as invalid:
+            wrong[path] = len(invalid.problems)
+    if any(wrong.values()):
+        cli.main(["check", *files])
+        for path, number in wrong.items():
+            print(f"{path.name}: {counted(number, 'mistake')}")
         return 1
     run = subprocess.run([sys.executable, *BUILD, PAGE], stderr=subprocess.PIPE, text=True, check=False)
     print(relative(run.stderr).replace(": WARNING: ", ": "), end="")
     found = mistakes(run.stderr)
     if run.returncode and not found:
         return run.returncode  # it has failed, as the last lines say
+    areas = sound.pop(DATA).areas
     criteria = [criterion for area in areas for criterion in area.criteria]
     counts = [
         counted(len(areas), "area"),
@@ -42,6 +58,9 @@ def main() -> int:
         counted(sum(len(criterion.resources) for criterion in criteria), "resource"),
         counted(found.pop(str(DATA), 0), "mistake"),
     ]
+    for path, record in sound.items():
+        entries = counted(len(record.record), "entry", "entries")
+        print(f"{path.name}: {entries}, {counted(found.pop(str(path), 0), 'mistake')}")
     for file, number in found.items():
         print(f"{file}: {counted(number, 'mistake')}")
     print(f"{DATA.name}: {', '.join(counts)}")

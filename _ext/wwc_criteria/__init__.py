@@ -33,6 +33,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .output import assets, downloads, html, index_page, latex, tall_rows, tools
     from .output.linkcheck import LinkcheckBuilder
     from .output.written_pages import WrittenPages
+    from .record_directive import RecordDirective
     from .roles import DownloadRole
     from .transforms import ExpandPlaceholders, RareCollection, ReserveIndexName, ShortenExternal
 
@@ -45,6 +46,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("wwc-criteria", CriteriaDirective)
     app.add_directive("wwc-edition", EditionDirective)
     app.add_directive("wwc-worksheet", WorksheetDirective)
+    app.add_directive("wwc-record", RecordDirective)
     app.add_directive("wwc-downloads", DownloadsDirective)
     app.add_directive("wwc-supports", SupportsDirective)
     app.add_directive("wwc-coverage", CoverageDirective)
@@ -75,6 +77,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(nodes.wwc_table, html=(html.visit_table, None))
     app.add_node(nodes.wwc_cell, html=(html.visit_cell, html.depart_cell))
     app.add_node(nodes.wwc_permalink, html=(html.visit_permalink, None))
+    app.add_node(nodes.wwc_signs, html=(html.visit_signs, html.depart_signs))
     app.add_node(nodes.wwc_markup, html=(tools.visit_markup, None))
     app.add_post_transform(html.PrepareTables)
     app.add_post_transform(tools.AddTools)

@@ -65,7 +65,8 @@ def note_references(app: Sphinx, doctree: nodes.document) -> None:
     for node in doctree.findall(addnodes.pending_xref):
         kind = "any" if node["reftype"] == "myst" else node["reftype"]
         is_ours = kind == "any" or (node.get("refdomain") == "wwc" and kind in WhatWorksCitiesDomain.object_types)
-        if is_ours and "intersphinx" not in node:  # of the role `external`, sphinx.ext.intersphinx reports
+        # Of the role `external`, sphinx.ext.intersphinx reports. An optional one stays text if nothing is found.
+        if is_ours and "intersphinx" not in node and "optional" not in node:
             page, line = get_source_line(node)
             reference = OutgoingReference(page or "", Position(line or 1, 0), kind, node["reftarget"])
             domain_of(app.env).current_page.references.add(reference)
@@ -223,7 +224,7 @@ def _fingerprints(domain: WhatWorksCitiesDomain, resolved: dict[tuple[str, str],
             sorted(dependency.fingerprint for dependency in page.dependencies),
             tuple((target, resolved[target]) for target in sorted(targets)),
             "supports" in page.overviews and tuple(domain.supported_by(docname)),
-            bool(page.overviews & {"coverage", "downloads"}) and objects,
+            bool(page.overviews & {"coverage", "downloads", "record"}) and objects,
         )
         yield docname, fingerprint(shown)
 

@@ -3,38 +3,52 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar, TypeVar
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from . import dependencies
+from .datafile.loader import expect
 from .datafile.messages import Subtype, visible
 from .datafile.model import Catalogue, InvalidCatalogue, Position, Problem
+from .datafile.record import Record
 from .doctree import tables
 from .domain import domain_of
 
+_Content = TypeVar("_Content", Catalogue, Record)
+
 
 class _DataFileError(Exception):
-    """There is no data file that could be shown."""
+    """There is no data file that could be shown.
+
+    Args:
+        message: The reason.
+        box: What the page shows, if the reason has been recorded.
+    """
+
+    def __init__(self, message: str, box: nodes.error | None = None) -> None:
+        super().__init__(message)
+        self.box = box
 
 
 class DataFileDirective(SphinxDirective):
     """What the directives that show a data file share: how it is found, and how problems are reported."""
 
+    #: What it shows: `criteria`, which a page lacks if there is a mistake, or `record`.
+    shows: ClassVar[str] = "criteria"
+
     def run(self) -> list[nodes.Node]:
         """Return what the page shows, or an error box that says why there is nothing."""
         argument = self.arguments[0] if self.arguments else dependencies.data_file(self.config)
         try:
-            relative, path = self._find(argument)
-            return self.show(self._load(argument, relative, path), relative, path)
+            return self.show_file(argument)
         except _DataFileError as error:
-            return [self._report(str(error), Subtype.FILE)]
-        except InvalidCatalogue as invalid:
-            page = domain_of(self.env).current_page
-            page.problems.update((path, problem) for problem in invalid.problems)
-            page.is_incomplete = True
-            summary = f"The criteria cannot be shown until the data file {relative} is fixed."
-            return [tables.error_box(summary, invalid.problems)]
+            return [error.box or self._report(str(error), Subtype.FILE)]
+
+    def show_file(self, argument: str) -> list[nodes.Node]:
+        """Return what the page shows of the file that an argument names."""
+        return self.show(*self._load(argument, Catalogue))
 
     def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
         """Return what the page shows of a data file with a relative and an absolute path."""
@@ -50,12 +64,14 @@ class DataFileDirective(SphinxDirective):
         except (OSError, RuntimeError, ValueError) as error:  # a name too long, links in a circle, a NUL
             raise _DataFileError(f"`{argument}` cannot be the name of a file: {error}.") from None
 
-    def _load(self, argument: str, relative: str, path: str) -> Catalogue:
+    def _load(self, argument: str, kind: type[_Content]) -> tuple[_Content, str, str]:
+        """Return the contents of a file with its relative and its absolute path."""
+        relative, path = self._find(argument)
         # Before the file is read: a page whose file is missing is then read again when the file comes.
         dependency = dependencies.dependency_on(path, argument, self.options.get("area", ()))
         domain_of(self.env).current_page.dependencies.add(dependency)
         try:
-            catalogue = dependencies.load(path)
+            content = expect(dependencies.load_any(path), kind)
         except dependencies.NotAFileError:
             raise _DataFileError(f"{relative} is not a file. Name the data file itself.") from None
         except OSError as error:
@@ -63,17 +79,21 @@ class DataFileDirective(SphinxDirective):
                 f"The data file {relative} cannot be read: {error.strerror}. Start its path at the folder of the page."
             )
             raise _DataFileError(message) from None
-        except InvalidCatalogue:
+        except InvalidCatalogue as invalid:
             if self._may_quote(path):
-                raise
+                page = domain_of(self.env).current_page
+                page.problems.update((path, problem) for problem in invalid.problems)
+                page.is_incomplete |= self.shows == "criteria"
+                summary = f"The {self.shows} cannot be shown until the data file {relative} is fixed."
+                raise _DataFileError(summary, tables.error_box(summary, invalid.problems)) from None
             message = (
                 f"The data file {relative} has errors. They are not shown, since it is outside the source folder. "
                 "Run `python -m wwc_criteria check` on it."
             )
             raise _DataFileError(message) from None
         if self._may_quote(path):
-            domain_of(self.env).current_page.problems.update((path, problem) for problem in catalogue.suspicions)
-        return catalogue
+            domain_of(self.env).current_page.problems.update((path, problem) for problem in content.suspicions)
+        return content, relative, path
 
     def _may_quote(self, path: str) -> bool:
         """Return whether the page and the log may show what is in a file that has errors.
@@ -93,5 +113,5 @@ class DataFileDirective(SphinxDirective):
         message = visible(message)  # it may quote the page, or the name of a file
         record = domain_of(self.env).current_page
         record.problems.add((page, Problem(Position(line, 0), subtype, message)))
-        record.is_incomplete = True
-        return tables.error_box(f"The criteria cannot be shown. {message}")
+        record.is_incomplete |= self.shows == "criteria"
+        return tables.error_box(f"The {self.shows} cannot be shown. {message}")

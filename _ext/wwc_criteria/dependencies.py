@@ -18,10 +18,11 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from .datafile.loader import contents, read
+from .datafile.loader import contents, expect, read_any
 from .datafile.messages import Subtype, visible
 from .datafile.model import Catalogue, InvalidCatalogue, fingerprint
-from .doctree.objects import Dependency, OutgoingReference, outgoing_references
+from .datafile.record import Record
+from .doctree.objects import Dependency, OutgoingReference, outgoing_references, record_references
 from .domain import domain_of
 
 logger = logging.getLogger(__name__)
@@ -41,7 +42,12 @@ def data_file(config: Config) -> str:
 
 
 def load(path: str) -> Catalogue:
-    """Return the contents of a data file.
+    """Return the contents of a data file; raises what load_any raises."""
+    return expect(load_any(path), Catalogue)
+
+
+def load_any(path: str) -> Catalogue | Record:
+    """Return the contents of a data file or of a record.
 
     Raises:
         NotAFileError: It is a folder, or something else.
@@ -49,16 +55,22 @@ def load(path: str) -> Catalogue:
         InvalidCatalogue: It has to be corrected.
     """
     found = _load(path, _mtime_and_size(path))
-    if isinstance(found, Catalogue):
-        return found
-    raise found.with_traceback(None)
+    if isinstance(found, Exception):
+        raise found.with_traceback(None)
+    return found
 
 
 def load_unchanged(env: BuildEnvironment, docname: str, path: str) -> Catalogue | None:
     """Return a data file as it was when a page was read, or None if it has changed since."""
+    found = load_any_unchanged(env, docname, path)
+    return found if isinstance(found, Catalogue) else None
+
+
+def load_any_unchanged(env: BuildEnvironment, docname: str, path: str) -> Catalogue | Record | None:
+    """Return a data file or a record as it was when a page was read, or None if it has changed since."""
     before = {dependency.path: dependency.mtime_and_size for dependency in domain_of(env).pages[docname].dependencies}
     found = _load(path, before.get(path))
-    return found if isinstance(found, Catalogue) else None
+    return None if isinstance(found, Exception) else found
 
 
 def load_for_node(env: BuildEnvironment, node: nodes.Element) -> Catalogue | None:
@@ -76,7 +88,7 @@ def load_for_node(env: BuildEnvironment, node: nodes.Element) -> Catalogue | Non
     return catalogue
 
 
-def _load(path: str, expected: tuple[int, int] | None) -> Catalogue | InvalidCatalogue | OSError:
+def _load(path: str, expected: tuple[int, int] | None) -> Catalogue | Record | InvalidCatalogue | OSError:
     try:
         return _read(path, expected)
     except OSError as error:  # not in the cache: a file may become readable without a change
@@ -84,14 +96,14 @@ def _load(path: str, expected: tuple[int, int] | None) -> Catalogue | InvalidCat
 
 
 @lru_cache(maxsize=64)
-def _read(path: str, expected: tuple[int, int] | None) -> Catalogue | InvalidCatalogue:
+def _read(path: str, expected: tuple[int, int] | None) -> Catalogue | Record | InvalidCatalogue:
     if Path(path).exists() and not Path(path).is_file():
         raise NotAFileError(path)
     data = contents(Path(path))
     if _mtime_and_size(path) != expected:
         raise OSError(0, "it changes while it is read")
     try:
-        return read(data)
+        return read_any(data)
     except InvalidCatalogue as invalid:
         return invalid
 
@@ -115,6 +127,8 @@ def dependency_on(path: str, argument: str, areas: Collection[str]) -> Dependenc
         # A message on an area that is not there names the others.
         shown = fingerprint(found._replace(areas=selected) if 0 < len(areas) == len(selected) else found)
         shown += repr(found.suspicions or "")  # with their positions, since the page records them
+    elif isinstance(found, Record):
+        shown = fingerprint((repr(found),))  # with all positions, since they are few
     elif isinstance(found, InvalidCatalogue):
         shown = repr(found.problems)
     else:
@@ -178,6 +192,8 @@ def _is_outdated(env: BuildEnvironment, docname: str) -> bool:
 
 def _references(dependency: Dependency) -> Iterator[OutgoingReference]:
     found = _load(dependency.path, dependency.mtime_and_size)
+    if isinstance(found, Record):
+        return record_references(found, dependency.path)
     areas = found.areas if isinstance(found, Catalogue) else ()
     shown = (area for area in areas if not dependency.areas or area.id in dependency.areas)
     return outgoing_references(shown, dependency.path)

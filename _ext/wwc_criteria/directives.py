@@ -24,7 +24,8 @@ from .domain import domain_of
 from .transforms import rows
 
 
-def _area_ids(argument: str) -> list[str]:
+def area_ids(argument: str) -> list[str]:
+    """Return the ids of an option that names areas."""
     ids = directives.unchanged_required(argument).replace(",", " ").split()
     if not ids:
         raise ValueError("name an area, or leave the option out to show all")
@@ -89,7 +90,7 @@ class CriteriaDirective(DataFileDirective):
     optional_arguments = 1
     final_argument_whitespace = True
     option_spec: ClassVar[OptionSpec] = {
-        "area": _area_ids,
+        "area": area_ids,
         "caption": directives.unchanged_required,
         "widths": _two_widths,
         "class": directives.class_option,

@@ -50,8 +50,8 @@ def files(catalogue: Catalogue, address: Addresses) -> dict[str, bytes]:
     """
     areas = [_area(area, address) for area in catalogue.areas]
     data = {
-        "criteria.csv": _csv([COLUMNS, *(row for area in areas for row in _rows(area))]),
-        "worksheet.csv": _csv([WORKSHEET, *(row for area in areas for row in _worksheet_rows(area))]),
+        "criteria.csv": as_csv([COLUMNS, *(row for area in areas for row in _rows(area))]),
+        "worksheet.csv": as_csv([WORKSHEET, *(row for area in areas for row in _worksheet_rows(area))]),
         "criteria.json": _json(catalogue, areas),
     }
     schema = (Path(__file__).parent / "download.schema.json").read_bytes()
@@ -110,7 +110,8 @@ def _with_lines(head: dict[str, Any], key: str, items: Iterable[str]) -> str:
     return f'{begin}, "{key}": [\n{lines}\n]}}'
 
 
-def _csv(rows: Iterable[Iterable[str]]) -> bytes:
+def as_csv(rows: Iterable[Iterable[str]]) -> bytes:
+    """Return rows as a file for spreadsheets."""
     text = io.StringIO()
     # The lines end as RFC 4180 has it; the mark in front tells Excel that this is UTF-8.
     csv.writer(text, lineterminator="\r\n").writerows(rows)
@@ -118,13 +119,13 @@ def _csv(rows: Iterable[Iterable[str]]) -> bytes:
 
 
 def _rows(area: dict[str, Any]) -> Iterator[list[str]]:
-    title = _harmless(area["title"])
+    title = harmless(area["title"])
     for criterion in area["criteria"]:
         # Not the number alone, which a spreadsheet would change: 1.10 is 1.1 there, and 3-4 a day in March.
-        begin = [area["id"], title, criterion["id"], f"{title} {criterion['number']}", _harmless(criterion["text"])]
+        begin = [area["id"], title, criterion["id"], f"{title} {criterion['number']}", harmless(criterion["text"])]
         begin += [criterion["address"] or "", str(criterion["forthcoming"]).lower()]
         for resource in criterion["resources"]:
-            yield [*begin, _harmless(resource["title"]), resource["address"] or ""]
+            yield [*begin, harmless(resource["title"]), resource["address"] or ""]
         if not criterion["resources"]:
             yield [*begin, "", ""]
 
@@ -132,11 +133,11 @@ def _rows(area: dict[str, Any]) -> Iterator[list[str]]:
 def _worksheet_rows(area: dict[str, Any]) -> Iterator[list[str]]:
     for criterion in area["criteria"]:
         resources = (f"{it['title']} {it['address'] or ''}".strip() for it in criterion["resources"])
-        label = f"{_harmless(area['title'])} {criterion['number']}"
-        yield [label, _harmless(criterion["text"]), "", "", "", "", _harmless("; ".join(resources))]
+        label = f"{harmless(area['title'])} {criterion['number']}"
+        yield [label, harmless(criterion["text"]), "", "", "", "", harmless("; ".join(resources))]
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula: https://owasp.org/www-community/attacks/CSV_Injection."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 

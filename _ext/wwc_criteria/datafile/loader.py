@@ -7,6 +7,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 
@@ -19,6 +20,8 @@ from .recovery import recover, sanitize
 from .slips import Reading, explain_slips
 from .validator import validate
 from .yaml_errors import INDENT
+
+_Content = TypeVar("_Content", Catalogue, Record)
 
 #: What to print if no data file can be read here; empty if they can.
 MISSING_LIBYAML = (
@@ -44,11 +47,21 @@ def read(data: bytes) -> Catalogue:
     Raises:
         InvalidCatalogue: With every problem of the file, if there is more than suspicions.
     """
-    content = read_any(data)
-    if isinstance(content, Record):
-        message = "This is the record of a city. Name the file that has the criteria."
-        raise InvalidCatalogue((Problem(Position(1, 1), Subtype.STRUCTURE, message),))
-    return content
+    return expect(read_any(data), Catalogue)
+
+
+def expect(content: Catalogue | Record, kind: type[_Content]) -> _Content:
+    """Return the contents of a file if they are of a kind.
+
+    Raises:
+        InvalidCatalogue: They are of the other.
+    """
+    if isinstance(content, kind):
+        return content
+    message = "This is the record of a city. Name the file that has the criteria."
+    if isinstance(content, Catalogue):
+        message = "This file has criteria. Name the record of a city."
+    raise InvalidCatalogue((Problem(Position(1, 1), Subtype.STRUCTURE, message),))
 
 
 def read_any(data: bytes) -> Catalogue | Record:

@@ -35,7 +35,6 @@ class RecordValidator(Validator):
         """Return the record."""
         values = self._mapping(root, "the record")
         assert values is not None  # the root is a mapping
-        values["record"] = values["record"] or ()
         return Record(**values, criteria_position=(root.get("criteria") or root).position)
 
     def _value(self, node: Node, key: str, kind: Kind) -> Any:

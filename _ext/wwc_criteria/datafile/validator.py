@@ -18,6 +18,7 @@ from .value_reader import ValueReader
 
 #: What stands for a key that is left out, if that is not None.
 _ABSENT = {Kind.IDS: (), Kind.AREAS: (), Kind.CRITERIA: (), Kind.RESOURCES: (), Kind.FLAG: False}
+_ABSENT |= {Kind.EVIDENCE: (), Kind.ENTRIES: ()}
 #: Looking for a similar name takes time, and nobody reads hundreds of hints.
 _MAX_HINTS = 25
 

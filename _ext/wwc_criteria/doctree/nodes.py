@@ -20,7 +20,7 @@ class wwc_overview(nodes.General, nodes.Element):  # noqa: N801
 
 
 class wwc_downloads(nodes.General, nodes.Element):  # noqa: N801
-    """The links to the downloads, or to the one that its ``file`` names."""
+    """The links to the downloads, or to the one that its ``file`` names, or to those of the record at its ``path``."""
 
 
 # HTML -----------------------------------------------------------------------------------------------------------------
@@ -36,6 +36,10 @@ class wwc_cell(nodes.entry):  # noqa: N801
 
 class wwc_permalink(nodes.inline):  # noqa: N801
     """A link from a criterion to itself, as headings have. Its ``label`` names the criterion."""
+
+
+class wwc_signs(nodes.inline):  # noqa: N801
+    """Signs next to words that say the same, so that assistive technology leaves the signs out."""
 
 
 class wwc_markup(nodes.General, nodes.Element):  # noqa: N801

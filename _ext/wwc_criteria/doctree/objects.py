@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ..datafile.inline_markdown import plain
 from ..datafile.model import Area, Position, Problem, Resource
+from ..datafile.record import Record
 
 
 class OutgoingReference(NamedTuple):
@@ -97,7 +98,8 @@ class PageRecord:
         is_incomplete: Whether it lacks criteria because of one of these problems.
         shown: The areas that it has tables of: the path of the data file, and the id, or an empty text for all.
         references: The references on it.
-        overviews: What depends on other pages: ``supports``, ``coverage`` or ``downloads``.
+        overviews: What depends on other pages: ``supports``, ``coverage``, ``downloads`` or ``record``.
+        records: The records that it links as downloads: their paths, and those of the criteria that they are about.
         dependencies: What it shows of data files.
         hidden: The paths of these files, as far as Sphinx may not compare their times.
     """
@@ -108,6 +110,7 @@ class PageRecord:
     shown: set[tuple[str, str]] = field(default_factory=set)
     references: set[OutgoingReference] = field(default_factory=set)
     overviews: set[str] = field(default_factory=set)
+    records: set[tuple[str, str]] = field(default_factory=set)
     dependencies: set[Dependency] = field(default_factory=set)
     hidden: set[Path] = field(default_factory=set)
 
@@ -140,11 +143,21 @@ def outgoing_references(areas: Iterable[Area], source: str) -> Iterator[Outgoing
     """Yield what the resources of areas refer to, other than by an address."""
     for area in areas:
         for criterion in area.criteria:
-            for resource in criterion.resources:
-                if target := internal_target(resource):
-                    yield OutgoingReference(source, resource.target_position, *target)
-                if resource.doc is not None and "#" in resource.doc:
-                    yield OutgoingReference(source, resource.target_position, "anchor", resource.doc)
+            yield from _references(criterion.resources, source)
+
+
+def record_references(record: Record, source: str) -> Iterator[OutgoingReference]:
+    """Yield what the evidence in a record refers to, other than by an address."""
+    for entry in record.record:
+        yield from _references(entry.evidence, source)
+
+
+def _references(resources: Iterable[Resource], source: str) -> Iterator[OutgoingReference]:
+    for resource in resources:
+        if target := internal_target(resource):
+            yield OutgoingReference(source, resource.target_position, *target)
+        if resource.doc is not None and "#" in resource.doc:
+            yield OutgoingReference(source, resource.target_position, "anchor", resource.doc)
 
 
 def internal_target(resource: Resource) -> tuple[str, str] | None:

@@ -73,7 +73,7 @@ def findall_outside_tables(node: nodes.Element, kind: type[_Element]) -> Iterato
 
 def shows_criteria(table: nodes.Element) -> bool:
     """Return whether a table has a row for each criterion."""
-    return not {"wwc-criteria", "wwc-worksheet"}.isdisjoint(table["classes"])
+    return not {"wwc-criteria", "wwc-worksheet", "wwc-record"}.isdisjoint(table["classes"])
 
 
 def truncate(text: str) -> str:
@@ -154,6 +154,14 @@ def criteria_rows(area: Area, source: str, *, with_targets: bool, translatable: 
     return nodes.tbody("", *(rows or [empty]), support_smartquotes=False)
 
 
+def resource_list(resources: Sequence[Resource], source: str) -> nodes.bullet_list:
+    """Return resources as a list of links."""
+    make = _RowFactory(source, translatable=False)
+    items = [make.resource(resource) for resource in resources]
+    # `compact` is what the HTML writer would find out by traversing each list.
+    return nodes.bullet_list("", *items, bullet="-", classes=["resources", "compact"])
+
+
 def message_row(text: str, before: Sequence[nodes.Node] = ()) -> nodes.row:
     """Return a row that says why there are no criteria."""
     return nodes.row("", nodes.entry("", nodes.paragraph("", "", *before, nodes.Text(text))), _cell_without_resource())
@@ -170,7 +178,7 @@ class _RowFactory(NamedTuple):
         text = nodes.paragraph("", "", *before, number, *self._text(criterion.text, line))
         resources: list[nodes.Node] = []
         if criterion.resources:
-            items = [self._resource(resource) for resource in criterion.resources]
+            items = [self.resource(resource) for resource in criterion.resources]
             # `compact` is what the HTML writer would find out by traversing each list.
             resources.append(nodes.bullet_list("", *items, bullet="-", classes=["resources", "compact"]))
         if criterion.forthcoming:
@@ -181,7 +189,7 @@ class _RowFactory(NamedTuple):
         classes += ["with-forthcoming"] * (criterion.forthcoming or True in announced)
         return _with_source(nodes.row("", nodes.entry("", text), cell, classes=classes), self.source, line)
 
-    def _resource(self, resource: Resource) -> nodes.list_item:
+    def resource(self, resource: Resource) -> nodes.list_item:
         # The paragraph has no source, so that translators get the text of the link and not the link. Sphinx removes
         # the translatable node again and appends its text, so it is in a node of its own.
         line = resource.position.line

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
 
 #: What the style is for.
-_CLASSES = frozenset(["wwc-criteria", "wwc-supports", "wwc-coverage", "wwc-downloads", "wwc-edition", "wwc-worksheet"])
+_CLASSES = frozenset(
+    ["wwc-criteria", "wwc-supports", "wwc-coverage", "wwc-downloads", "wwc-edition", "wwc-worksheet", "wwc-record"]
+)
 
 
 def copy_static_files(app: Sphinx, builder: Builder) -> None:
@@ -35,5 +37,7 @@ def add_style(
         app.add_css_file("wwc-criteria.css")
     if "wwc-worksheet" in found:
         app.add_css_file("wwc-worksheet.css")
+    if "wwc-record" in found:
+        app.add_css_file("wwc-record.css")
     if "wwc-criteria" in found:
         app.add_js_file("wwc-criteria.js", loading_method="defer")

@@ -7,6 +7,7 @@ written when the build ends, after the files of ``html_extra_path``.
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from os.path import relpath
 from pathlib import Path
 from posixpath import join
 from typing import TYPE_CHECKING
@@ -19,10 +20,12 @@ from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-from ..datafile import export
+from ..datafile import export, record_export
 from ..datafile.messages import Subtype
 from ..datafile.model import Area, Catalogue, Criterion, Resource
-from ..dependencies import data_file, load_unchanged
+from ..datafile.record import Record
+from ..datafile.value_checks import as_id
+from ..dependencies import data_file, load_any_unchanged, load_unchanged
 from ..domain import domain_of, resolve_elsewhere
 from .manifest import replace_files
 
@@ -59,6 +62,36 @@ def links(builder: Builder, docname: str, catalogue: Catalogue) -> nodes.paragra
     return text
 
 
+def record_links(builder: Builder, docname: str, path: str, criteria: str) -> list[nodes.Node]:
+    """Return the links to the downloads of a record, or nothing if it has changed since its page was read.
+
+    Args:
+        builder: The builder.
+        docname: The page.
+        path: The path of the record.
+        criteria: That of the data file that it is about.
+    """
+    files = _record_files(builder, docname, path, criteria)
+    text = nodes.paragraph("", _("The record as open data, on the site:"), classes=["wwc-downloads"])
+    separator = " "
+    for title, (name, data) in zip((_("CSV for spreadsheets"), _("JSON for programs")), files.items(), strict=False):
+        text += [nodes.Text(separator), link(builder, docname, name.removeprefix(f"{_FOLDER}/"), title)]
+        separator = f" ({_size(len(data))}), "
+    text += nodes.Text(separator.removesuffix(", ") + ".")
+    return [text] if files else []
+
+
+def _record_files(builder: Builder, docname: str, path: str, criteria: str) -> dict[str, bytes]:
+    env = builder.env
+    record, catalogue = load_any_unchanged(env, docname, path), load_any_unchanged(env, docname, criteria)
+    if not isinstance(record, Record) or not isinstance(catalogue, Catalogue):
+        return {}
+    name = as_id(str(Path(relpath(path, env.srcdir)).with_suffix("")))
+    name = name if name.startswith("record") else f"record-{name}"
+    found = record_export.files(record, catalogue, _Addresses(builder))
+    return {f"{_FOLDER}/{name}.{ending}": data for ending, data in found.items()}
+
+
 def write_downloads(app: Sphinx, exception: Exception | None) -> None:
     """Write the downloads next to the pages of a site, or remove those of an earlier build if no page links them."""
     if exception is not None or not _is_site(app.builder):
@@ -72,6 +105,10 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
             return  # it has changed during the build: the next one writes the downloads
         files = _files(app.builder, catalogue)
         _files.cache_clear()  # they have the addresses of this build
+    for docname, page in sorted(domain_of(app.env).pages.items()):
+        for paths in sorted(page.records):
+            files |= _record_files(app.builder, docname, *paths)
+            docnames.append(docname)
     for name in replace_files(Path(app.outdir), files):
         message = (
             "the download `%s` is not written: the output folder has another file of this name. "

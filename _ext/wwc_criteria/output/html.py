@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from ..doctree.nodes import wwc_cell, wwc_permalink, wwc_table
+from ..doctree.nodes import wwc_cell, wwc_permalink, wwc_signs, wwc_table
 from ..doctree.tables import findall_outside_tables, shows_criteria
 
 if TYPE_CHECKING:
@@ -42,8 +42,16 @@ def _mark_cells(table: nodes.table) -> None:
             row[:] = [_cell(cell, "columnheader", "col") for cell in row]
         for row in cast("list[nodes.row]", body.children):
             row[:] = [_cell(row[0], "rowheader", "row"), *(_cell(cell, "cell") for cell in row[1:])]
+            if "wwc-record" in table["classes"]:
+                _label_cells(row, cast("nodes.row", head[0]))
             if "criterion" in row["classes"]:
                 _add_permalink(row[0], table.get("area", ""))
+
+
+def _label_cells(row: nodes.row, head: nodes.row) -> None:
+    """Give cells the text of their headers, which a narrow window does not show."""
+    for cell, header in zip(cast("list[wwc_cell]", row.children), head, strict=False):
+        cell["attributes"]["data-label"] = header.astext()
 
 
 def _cell(cell: nodes.Node, role: str, scope: str = "") -> wwc_cell:
@@ -75,6 +83,16 @@ def visit_cell(writer: HTML5Translator, node: wwc_cell) -> None:
 def depart_cell(writer: HTML5Translator, node: wwc_cell) -> None:
     """End a cell."""
     writer.body.append(f"</{node['tag']}>\n")
+
+
+def visit_signs(writer: HTML5Translator, node: wwc_signs) -> None:
+    """Begin signs, https://www.w3.org/TR/wai-aria-1.2/#aria-hidden."""
+    writer.body.append(writer.starttag(node, "span", "", False, **{"aria-hidden": "true"}))
+
+
+def depart_signs(writer: HTML5Translator, node: wwc_signs) -> None:
+    """End signs."""
+    writer.body.append("</span>")
 
 
 def visit_table(writer: HTML5Translator, node: wwc_table) -> None:

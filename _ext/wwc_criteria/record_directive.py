@@ -1,0 +1,64 @@
+"""The directive that shows the record of a city: its options, and the call to the rest."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.typing import OptionSpec
+
+from . import dependencies
+from .data_file_directive import DataFileDirective
+from .datafile.messages import Subtype, hint
+from .datafile.model import Catalogue, Problem
+from .datafile.record import Record, find_catalogue, match_entries
+from .directives import area_ids
+from .doctree.nodes import wwc_downloads
+from .doctree.objects import outgoing_references, record_references
+from .doctree.record import RecordTables
+from .doctree.tables import error_box
+from .domain import domain_of
+
+
+class RecordDirective(DataFileDirective):
+    """Shows what a city says about itself, with the statement that it is the city that says it."""
+
+    shows = "record"
+    required_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[OptionSpec] = {
+        "area": area_ids,
+        "criteria": directives.unchanged_required,
+        "summary": directives.flag,
+    }
+
+    def show_file(self, argument: str) -> list[nodes.Node]:
+        """Return the statement, the summary, the tables and the downloads."""
+        names = self.options.pop("area", None)  # ids in other areas are checked as well
+        record, _relative, path = self._load(argument, Record)
+        criteria = self.options.get("criteria") or dependencies.data_file(self.config)
+        catalogue, relative, criteria_path = self._load(criteria, Catalogue)
+        page = domain_of(self.env).current_page
+        page.references.update(record_references(record, path))
+        page.references.update(outgoing_references(catalogue.areas, criteria_path))
+        page.overviews.add("record")
+        found = find_catalogue(record, [catalogue])
+        if isinstance(found, Problem):
+            page.problems.add((path, found))
+            return [error_box(f"The record cannot be shown. {found.message}")]
+        entries, problems = match_entries(record, found)
+        page.problems.update((path, problem) for problem in problems)
+        by_id = {area.id: area for area in found.areas}
+        for name in names or ():
+            if name not in by_id:
+                message = f"{relative} has no area `{name}`.{hint(name, by_id, 'areas')}"
+                return [self._report(message, Subtype.UNKNOWN_AREA)]
+        areas = [by_id[name] for name in names or by_id]
+        make = RecordTables(record, entries, areas, path, criteria_path, self.config.language)
+        shown: list[nodes.Node] = [make.statement(), make.summary()]
+        if "summary" not in self.options:
+            links = wwc_downloads(docname=self.env.docname, path=path, criteria=criteria_path)
+            page.records.add((path, criteria_path))
+            shown += [*make.tables(), links]
+        return shown
