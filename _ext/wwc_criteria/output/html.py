@@ -43,7 +43,7 @@ def _mark_cells(table: nodes.table) -> None:
         for row in cast("list[nodes.row]", body.children):
             row[:] = [_cell(row[0], "rowheader", "row"), *(_cell(cell, "cell") for cell in row[1:])]
             if "wwc-record" in table["classes"]:
-                _label_cells(row, cast("nodes.row", head[0]))
+                _label_cells(row, cast("list[nodes.row]", head.children)[0])
             if "criterion" in row["classes"]:
                 _add_permalink(row[0], table.get("area", ""))
 
