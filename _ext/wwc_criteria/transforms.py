@@ -60,7 +60,7 @@ class ExpandPlaceholders(SphinxPostTransform):
         if "file" in node:
             return [downloads.link(builder, self.env.docname, node["file"], node["title"])]
         if "criteria" in node:
-            return downloads.record_links(builder, self.env.docname, node["path"], node["criteria"])
+            return downloads.record_links(builder, self.env.docname, node)
         catalogue = dependencies.load_for_node(self.env, node)
         if isinstance(node, wwc_downloads):
             return [downloads.links(builder, self.env.docname, catalogue)] if catalogue else []

@@ -69,7 +69,7 @@ class RecordTables(NamedTuple):
         """Return the sentence that says who asserts what follows."""
         values = {"city": self.record.city, "date": self._day(self.record.updated)}
         text = _("According to %(city)s itself, %(date)s; not reviewed by What Works Cities") % values
-        return nodes.paragraph("", text, classes=["wwc-record-statement"])
+        return nodes.paragraph("", "", nodes.strong("", text), classes=["wwc-record-statement"])
 
     def summary(self) -> nodes.table:
         """Return the table with a bar of signs and the numbers for each area, and for all of them."""

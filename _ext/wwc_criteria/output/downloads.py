@@ -62,16 +62,15 @@ def links(builder: Builder, docname: str, catalogue: Catalogue) -> nodes.paragra
     return text
 
 
-def record_links(builder: Builder, docname: str, path: str, criteria: str) -> list[nodes.Node]:
+def record_links(builder: Builder, docname: str, node: nodes.Element) -> list[nodes.Node]:
     """Return the links to the downloads of a record, or nothing if it has changed since its page was read.
 
     Args:
         builder: The builder.
-        docname: The page.
-        path: The path of the record.
-        criteria: That of the data file that it is about.
+        docname: The page that is being written.
+        node: The placeholder, with the paths of the record and of the ``criteria``, and the ``docname`` of its page.
     """
-    files = _record_files(builder, docname, path, criteria)
+    files = _record_files(builder, node["docname"], node["path"], node["criteria"])
     text = nodes.paragraph("", _("The record as open data, on the site:"), classes=["wwc-downloads"])
     separator = " "
     for title, (name, data) in zip((_("CSV for spreadsheets"), _("JSON for programs")), files.items(), strict=False):
