@@ -17,7 +17,7 @@ def lines_of_addresses(text: str) -> dict[str, int]:
     before = ""
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         value = event.value if isinstance(event, yaml.ScalarEvent) else ""
-        for address in [value] if before == "url" else addresses(value):
+        for address in [value] if before in ("url", "archived") else addresses(value):
             first, last = event.start_mark.line, event.end_mark.line
             # A text of several lines has it in one of them, if it is not written with escapes.
             line = next((line for line, words in enumerate(lines[first : last + 1], first) if address in words), first)

@@ -67,7 +67,9 @@ def check_archived(archived: str, url: str) -> str | None:
     if found["time"] == "save":
         return "It saves a new copy each time. Open it, and copy the address of the copy."
     if not re.fullmatch(r"[0-9]{14}|\*", found["time"]):
-        return f"It needs the 14 digits of its date and time, or `*` for all copies: https://web.archive.org/web/*/{url}"
+        return (
+            f"It needs the 14 digits of its date and time, or `*` for all copies: https://web.archive.org/web/*/{url}"
+        )
     if not _same_page(found["page"], url):
         return f"It is a copy of {found['page']}, and `url` is {url}"
     return None

@@ -1,5 +1,7 @@
 """``python -m wwc_criteria check FILE...``: checks data files without a build. ``schema`` prints their JSON Schema.
 
+``archive FILE`` looks for saved copies of the pages that a file names.
+
 The exit status is 0 if every file is sound, 1 if there are mistakes (with ``--strict`` also if there are suspicions),
 and 2 if a file could not be read or the problems could not be printed.
 """
@@ -18,6 +20,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .archive import SERVICE, ArchiveError, addresses_without_copy, find_copies, with_copies
 from .corrections import fix
 from .loader import MAX_BYTES, MISSING_LIBYAML, contents, decode, read
 from .messages import SUSPICIONS, visible
@@ -50,11 +53,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check.add_argument("--strict", action="store_true", help="exit with 1 for suspicions too")
     check.add_argument("--format", choices=sorted(_REPORTS), default="text", help="how to print what is wrong")
     commands.add_parser("schema", help="print the JSON Schema of data files, for text editors")
+    archive = commands.add_parser("archive", help="look for saved copies of pages at the Internet Archive")
+    archive.add_argument("file", metavar="FILE", help="a data file")
+    archive.add_argument("--write", action="store_true", help="add the copies that are found to the file")
+    archive.add_argument("--service", default=SERVICE, metavar="ADDRESS", help="the service that is asked")
     options = parser.parse_args(arguments)
     try:
         if options.command == "schema":
             _print(json.dumps(schema(), indent=2))
             return 0
+        if options.command == "archive":
+            return _archive(options.file, options.service, write=options.write)
         if options.fix:
             _fix(options.files)
         return _check(options.files, _REPORTS[options.format], strict=options.strict)
@@ -109,6 +118,32 @@ def _write(path: Path, data: bytes) -> None:
     new.write_bytes(data)
     shutil.copymode(path, new)
     new.replace(path.resolve())
+
+
+def _archive(name: str, service: str, *, write: bool) -> int:
+    if status := _check([name], _as_text, strict=False):
+        return status
+    data = contents(Path(name))
+    missing = addresses_without_copy(read(data))
+    copies: dict[str, str | None] = {}
+    try:
+        for address, copy in find_copies(missing.values(), service):
+            copies[address] = copy
+            for place in (place for place, other in missing.items() if other == address):
+                _print(f"{visible(name)}:{place.line}:{place.column}: {copy or f'no copy is known of {address}'}")
+    except ArchiveError as error:
+        _complain(str(error))
+        return 2
+    if write:
+        found = {place: copy for place, address in missing.items() if (copy := copies[address])}
+        written, left = with_copies(data, found)
+        if len(written) > MAX_BYTES:
+            _complain(f"{visible(name)}: is not written, since it would be too large")
+            return 2
+        _write(Path(name), written)
+        for place in left:
+            _print(f"{visible(name)}:{place.line}:{place.column}: add the copy by hand: {found[place]}")
+    return 0
 
 
 def _check(names: Sequence[str], report: Report, *, strict: bool) -> int:

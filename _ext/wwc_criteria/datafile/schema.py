@@ -92,7 +92,7 @@ def schema() -> dict[str, Any]:
     # Snippets are in conditions, so that they are offered only where all they insert is missing. A schema without a
     # `type` or an `allOf` would be taken for that of a text there.
     definitions["criterion"] |= {"if": _has("resources"), "else": {"allOf": [{}], **_snippets("criterion")}}
-    definitions["resource"] |= _target() | {"dependencies": dict.fromkeys(OF_AN_ADDRESS, ["url"])}
+    definitions["resource"] |= _target() | {"dependencies": {key: ["url"] for key in OF_AN_ADDRESS}}
     return {"$schema": "http://json-schema.org/draft-07/schema#", **_mapping("the file"), "definitions": definitions}
 
 
