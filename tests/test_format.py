@@ -93,6 +93,8 @@ TARGET_VALUES = {
     "doc": [None, "index"],
     "ref": [None, "index"],
     "forthcoming": [None, False, True],
+    "archived": [None, "https://example.org/copy"],
+    "gone": [None, True],
 }
 
 

@@ -205,6 +205,7 @@ areas:
     forthcoming: true
     resources:
     - {title: Link, url: 'https://example.org/'}
+    - {title: Kept, url: 'https://example.org/3', archived: 'https://example.org/copy'}
     - {title: Page, doc: index}
     - {title: Label, ref: here}
     - {title: Later, forthcoming: true}
@@ -238,6 +239,8 @@ CHANGES = {
     Resource: {
         "title": ("Link", "Address"),
         "url": ("example.org/'", "example.com/'"),
+        "archived": ("/copy", "/other-copy"),
+        "gone": ("copy'}", "copy', gone: true}"),
         "doc": ("doc: index", "doc: first"),
         "ref": ("ref: here", "ref: there"),
         "forthcoming": ("Later, forthcoming: true", "Later, doc: index"),

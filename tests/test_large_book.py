@@ -118,6 +118,20 @@ def test_the_parts_of_a_tall_row_keep_its_marks_and_links(project):
     assert body.count(r"\item {}") == 1
 
 
+def test_the_parts_of_a_link_to_a_page_give_its_number_once(project):
+    tall = {"id": "tall", "text": "T", "resources": [{"title": "A title of some words " * 60, "doc": "index"}]}
+    areas = [{"id": "a", "title": "A", "criteria": [tall]}]
+    page = "# Home\n\n```{wwc-criteria} data.yml\n```\n"
+    data = json.dumps({"title": "T", "areas": areas})
+    project.write({"index.md": page, "data.yml": data})
+    app = project.build("latex", confoverrides={"latex_show_pagerefs": True})
+    assert project.warnings == ""
+    (path,) = app.outdir.glob("*.tex")
+    body = path.read_text(encoding="utf-8").partition(r"\endlastfoot")[2]
+    assert body.count(r"\sphinxcrossref{") > 2
+    assert body.count(r"\autopageref") == 1
+
+
 @pytest.mark.nightly
 def test_the_time_of_a_book_grows_with_its_size(tmp_path_factory):
     times = []

@@ -35,7 +35,7 @@ PLACES = {
     "shared": "data/criteria.yml:7",
     "text": "data/criteria.yml:15",
     "resource": "data/criteria.yml:18",
-    "page": "index.md:3",
+    "page": ["data/criteria.yml:20", "index.md:3"],
     "only": "index.md:3",
 }
 

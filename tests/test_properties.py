@@ -42,6 +42,7 @@ addresses = st.builds(
 )
 resources = st.one_of(
     st.fixed_dictionaries({"title": words, "url": addresses}),
+    st.fixed_dictionaries({"title": words, "url": addresses, "archived": st.just("https://example.org/copy")}),
     st.fixed_dictionaries({"title": words, "doc": st.just("index")}),
     st.fixed_dictionaries({"title": words, "ref": st.just("home")}),
     st.fixed_dictionaries({"title": words, "forthcoming": st.just(True)}),
@@ -99,7 +100,7 @@ def as_yaml(catalogue):
 def escaped(value):
     """Put a backslash before each mark of Markdown, so that all words are meant to the letter."""
     if isinstance(value, dict):
-        plain = ("id", "number", "url", "doc", "ref", "forthcoming", "edition")
+        plain = ("id", "number", "url", "archived", "doc", "ref", "forthcoming", "edition")
         return {key: value[key] if key in plain else escaped(value[key]) for key in value}
     if isinstance(value, list):
         return [item if isinstance(item, str) else escaped(item) for item in value]
@@ -131,9 +132,10 @@ def test_every_string_of_a_sound_file_is_on_the_page(catalogue, write, tmp_path_
                 for item in criterion.get("resources", [])
             ]
             assert [seen(item) for item in helps.select("li")] == [
-                said(item["title"] + (" (forthcoming)" if "forthcoming" in item else "")) for item in listed
+                said(item["title"] + "(forthcoming)" * ("forthcoming" in item) + "(saved copy)" * ("archived" in item))
+                for item in listed
             ]
-            links = [item["url"] for item in listed if "url" in item]
+            links = [item[key] for item in listed for key in ("url", "archived") if key in item]
             assert [link["href"] for link in helps.select("a.external")] == links
 
 
@@ -272,7 +274,8 @@ def expected(loaded):
 
     def resource(item):
         item = shared[item] if isinstance(item, str) else item
-        return fields(item, "title url doc ref", forthcoming=item.get("forthcoming") == "true")
+        flags = {key: item.get(key) == "true" for key in ("gone", "forthcoming")}
+        return fields(item, "title url archived doc ref", **flags)
 
     def criterion(place, item):
         return fields(

@@ -166,6 +166,64 @@ def test_a_title_keeps_all_its_words_and_marks(project, target):
     assert item.code.get_text() == "data"
 
 
+COPIES = """\
+title: T
+areas:
+- id: a
+  title: A
+  criteria:
+  - {id: b, text: B, resources: [{title: There, url: "https://example.org/1", archived: "https://example.org/copy/1"}]}
+  - {id: c, text: C, resources: [{title: Lost, url: "https://example.org/2", gone: true}]}
+  - id: d
+    text: D
+    resources: [{title: Kept, url: "https://example.org/3", archived: "https://example.org/copy/3", gone: true}]
+  - id: e
+    text: E
+    resources:
+    - title: Often
+      url: https://example.org/4
+      archived: https://web.archive.org/web/*/https://example.org/4
+"""
+SHOWN = ["There (saved copy)", "Lost (no longer available)", "Kept (archived)", "Often (saved copies)"]
+
+
+@pytest.mark.parametrize("table", ["wwc-criteria", "wwc-worksheet"])
+def test_a_resource_leads_to_its_saved_copy(project, table):
+    project.write({"index.md": f"# Home\n\n```{{{table}}} d.yml\n```\n", "d.yml": COPIES})
+    app = project.build()
+    assert project.warnings == ""
+    soup = BeautifulSoup((app.outdir / "index.html").read_text(encoding="utf-8"), "html5lib")
+    items = soup.select(".resource")
+    assert [item.get_text() for item in items] == SHOWN
+    assert [[(link.get_text(), link["href"]) for link in item.select("a")] for item in items] == [
+        [("There", "https://example.org/1"), ("(saved copy)", "https://example.org/copy/1")],
+        [],
+        [("Kept", "https://example.org/copy/3")],
+        [
+            ("Often", "https://example.org/4"),
+            ("(saved copies)", "https://web.archive.org/web/*/https://example.org/4"),
+        ],
+    ]
+
+
+def test_a_resource_that_cannot_be_had_does_not_count(project):
+    page = "# Home\n\n```{wwc-criteria} d.yml\n```\n\n```{wwc-coverage}\n```\n"
+    app = project.write({"index.md": page, "d.yml": COPIES}).build()
+    soup = BeautifulSoup((app.outdir / "index.html").read_text(encoding="utf-8"), "html5lib")
+    without = [row.find(id=True)["id"] for row in soup.select("tr.criterion:not(.with-available)")]
+    assert without == ["criterion-c"]
+    assert [cell.get_text() for cell in soup.select(".wwc-coverage tbody tr:first-child td")] == ["4", "3", "0", "1"]
+
+
+@pytest.mark.parametrize("builder", ["text", "latex", "man", "texinfo", "epub"])
+def test_other_formats_name_saved_copies(project, builder):
+    app = project.write({"index.md": "# Home\n\n```{wwc-criteria} d.yml\n```\n", "d.yml": COPIES}).build(builder)
+    written = "".join(
+        path.read_text(encoding="utf-8", errors="replace") for path in app.outdir.rglob("*") if path.is_file()
+    )
+    assert all(words.partition(" ")[2] in written.replace("\n", " ") for words in SHOWN)
+
+
 def test_translators_get_the_words_of_every_kind_of_resource(project):
     resources = "[{title: One, url: 'https://example.org'}, {title: Two, doc: index}, {title: Three, ref: home}]"
     app = project.write(one_criterion(resources=resources)).build("gettext")

@@ -15,6 +15,7 @@ __version__ = "1.0.0"
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension, https://www.sphinx-doc.org/en/master/extdev/index.html."""
     app.require_sphinx("8.1")  # before the imports, which may fail with an older one
+    from sphinx.config import ENUM
     from sphinx.errors import ExtensionError
 
     from .consistency import check_consistency, note_references, suppress_missing_reference
@@ -25,11 +26,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         CriteriaDirective,
         DownloadsDirective,
         EditionDirective,
+        LinksDirective,
         SupportsDirective,
         WorksheetDirective,
     )
     from .doctree import nodes
     from .domain import WhatWorksCitiesDomain, set_builder
+    from .links import MarkLinks, load_link_results
     from .output import assets, downloads, html, index_page, latex, tall_rows, tools
     from .output.linkcheck import LinkcheckBuilder
     from .output.written_pages import WrittenPages
@@ -42,6 +45,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
     app.add_message_catalog("wwc_criteria", Path(__file__).parent / "locale")
     app.add_config_value("wwc_criteria_file", "", "env", str)
+    app.add_config_value("wwc_criteria_links", "", "", str)
+    app.add_config_value("wwc_criteria_linkcheck_format", "text", "", ENUM("text", "github", "json"))
     app.add_config_value("wwc_criteria_find_from", 12, "html", int)
     app.add_directive("wwc-criteria", CriteriaDirective)
     app.add_directive("wwc-edition", EditionDirective)
@@ -50,9 +55,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("wwc-downloads", DownloadsDirective)
     app.add_directive("wwc-supports", SupportsDirective)
     app.add_directive("wwc-coverage", CoverageDirective)
+    app.add_directive("wwc-links", LinksDirective)
     app.add_role("wwc-download", DownloadRole())
     app.add_domain(WhatWorksCitiesDomain)
     app.connect("builder-inited", set_builder)
+    app.connect("builder-inited", load_link_results)
     app.connect("builder-inited", hide_dependencies)
     app.connect("env-get-outdated", get_outdated)
     app.connect("doctree-read", note_dependencies)
@@ -70,6 +77,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_node(placeholder)
     app.add_post_transform(ExpandPlaceholders)
     app.add_post_transform(ShortenExternal)
+    app.add_post_transform(MarkLinks)
     collection = RareCollection()
     app.connect("write-started", collection.begin)
     app.connect("build-finished", collection.end)

@@ -28,6 +28,7 @@ from .datafile.model import InvalidCatalogue, Position, Problem, fingerprint
 from .dependencies import load
 from .doctree.objects import ObjectEntry, OutgoingReference
 from .domain import WhatWorksCitiesDomain, domain_of, parse_any_target, resolve_elsewhere
+from .links import marks_of, overview_of
 
 logger = logging.getLogger(__name__)
 
@@ -218,6 +219,7 @@ def _targets(domain: WhatWorksCitiesDomain, kind: str, target: str) -> list[str]
 def _fingerprints(domain: WhatWorksCitiesDomain, resolved: dict[tuple[str, str], Any]) -> Iterator[tuple[str, str]]:
     """Yield for each page a checksum of all that it shows of data files and of other pages."""
     objects = tuple(domain.objects.values())
+    marks = marks_of(domain.env)
     for docname, page in domain.pages.items():
         targets = {(reference.kind, reference.target) for reference in page.references}
         shown = (
@@ -225,6 +227,8 @@ def _fingerprints(domain: WhatWorksCitiesDomain, resolved: dict[tuple[str, str],
             tuple((target, resolved[target]) for target in sorted(targets)),
             "supports" in page.overviews and tuple(domain.supported_by(docname)),
             bool(page.overviews & {"coverage", "downloads", "record"}) and objects,
+            bool(page.dependencies) and marks,
+            "links" in page.overviews and "".join(map(str, overview_of(domain.env))),
         )
         yield docname, fingerprint(shown)
 

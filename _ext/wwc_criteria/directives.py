@@ -176,6 +176,12 @@ class SupportsDirective(_OverviewDirective):
     kind = "supports"
 
 
+class LinksDirective(_OverviewDirective):
+    """Lists the links of data files that need a hand."""
+
+    kind = "links"
+
+
 class CoverageDirective(_OverviewDirective):
     """Counts for each area the criteria with and without resources."""
 

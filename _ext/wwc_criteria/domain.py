@@ -17,6 +17,7 @@ from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from .criteria_index import CriteriaIndex
+from .datafile.link_results import LinkResults
 from .doctree.objects import ObjectEntry, PageRecord
 
 _ = get_translation("wwc_criteria")
@@ -59,6 +60,8 @@ class WhatWorksCitiesDomain(Domain):
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "objects": {}, "former": {}, "fingerprints": {}}
     #: The builder of this build, for transforms, which know only the environment.
     builder: Builder
+    #: What linkcheck has found, likewise.
+    link_results: LinkResults
 
     @property
     def pages(self) -> dict[str, PageRecord]:

@@ -17,7 +17,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
 from sphinx.util.i18n import docname_to_domain
 
-from . import dependencies
+from . import dependencies, links
 from .criteria_index import INDEX_NAME
 from .datafile.messages import Subtype
 from .datafile.model import Position, Problem
@@ -74,6 +74,8 @@ class ExpandPlaceholders(SphinxPostTransform):
         domain = domain_of(self.env)
         if node["kind"] == "supports":
             shown = overviews.supports(domain.supported_by(node["docname"]))
+        elif node["kind"] == "links":
+            shown = links.overview_of(self.env)
         else:
             shown = overviews.coverage(domain.objects.values())
         for part in shown:

@@ -22,6 +22,9 @@ _ALMOST_SCHEME = re.compile(
 )
 
 
+_ARCHIVE = re.compile(r"https?://web\.archive\.org/(?:web/)?(?P<time>[^/]*)/(?P<page>.*)")
+
+
 def check_address(address: str) -> str | None:
     """Return what keeps an address from being a link, or None.
 
@@ -48,6 +51,34 @@ def check_address(address: str) -> str | None:
         return "The name of the site is missing."
     # A browser takes a backslash for a slash, and goes to another host than it seems.
     return _WRONG_SITE if "\\" in unquote(parts.netloc) or not _HOST.fullmatch(host) else None
+
+
+def check_archived(archived: str, url: str) -> str | None:
+    """Return what keeps an address from being that of a saved copy of a page, or None.
+
+    The form of those at the Internet Archive: https://en.wikipedia.org/wiki/Help:Using_the_Wayback_Machine
+    """
+    if not archived.startswith("http"):
+        return "Write an address that starts with https:// or http://"
+    if _same_page(archived, url):
+        return "It is the page itself. Write the address of the copy, or delete `archived`."
+    if not (found := _ARCHIVE.match(archived)):
+        return None
+    if found["time"] == "save":
+        return "It saves a new copy each time. Open it, and copy the address of the copy."
+    if not re.fullmatch(r"[0-9]{14}|\*", found["time"]):
+        return (
+            f"It needs the 14 digits of its date and time, or `*` for all copies: https://web.archive.org/web/*/{url}"
+        )
+    if not _same_page(found["page"], url):
+        return f"It is a copy of {found['page']}, and `url` is {url}"
+    return None
+
+
+def _same_page(first: str, second: str) -> bool:
+    """Return whether two addresses lead to the same page, perhaps at different places of it."""
+    pages = [re.sub(r"^https?://(www\.)?|/?(#.*)?$", "", address) for address in (first, second)]
+    return pages[0] == pages[1]
 
 
 def probable_address(text: str) -> str:

@@ -1,5 +1,7 @@
 """``python -m wwc_criteria check FILE...``: checks data files and records. ``schema`` prints their JSON Schema.
 
+``archive FILE`` looks for saved copies of the pages that a file names.
+
 The exit status is 0 if every file is sound, 1 if there are mistakes (with ``--strict`` also if there are suspicions),
 and 2 if a file could not be read or the problems could not be printed.
 """
@@ -14,25 +16,23 @@ import json
 import os
 import shutil
 import sys
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .archive import SERVICE, ArchiveError, addresses_without_copy, find_copies, with_copies
 from .corrections import fix
 from .loader import MAX_BYTES, MISSING_LIBYAML, contents, decode, read_any
 from .messages import SUSPICIONS, visible
 from .model import Catalogue, InvalidCatalogue
 from .record import Record, check_ids
+from .reports import REPORTS, as_text
 from .schema import record_schema, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from .model import Problem
-
-    #: The name of a file, its lines, and a problem of it.
-    Found = tuple[str, list[str], Problem]
-    Report = Callable[[list[Found]], str]
+    from .reports import Found, Report
 
 _STANDARD_INPUT = "-"
 
@@ -50,17 +50,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check.add_argument("files", nargs="+", metavar="FILE", help=about)
     check.add_argument("--fix", action="store_true", help="write the corrections that are sure, and show them")
     check.add_argument("--strict", action="store_true", help="exit with 1 for suspicions too")
-    check.add_argument("--format", choices=sorted(_REPORTS), default="text", help="how to print what is wrong")
+    check.add_argument("--format", choices=sorted(REPORTS), default="text", help="how to print what is wrong")
     of_schema = commands.add_parser("schema", help="print the JSON Schema of data files, for text editors")
     of_schema.add_argument("--record", action="store_true", help="print that of records")
+    archive = commands.add_parser("archive", help="look for saved copies of pages at the Internet Archive")
+    archive.add_argument("file", metavar="FILE", help="a data file")
+    archive.add_argument("--write", action="store_true", help="add the copies that are found to the file")
+    archive.add_argument("--service", default=SERVICE, metavar="ADDRESS", help="the service that is asked")
     options = parser.parse_args(arguments)
     try:
         if options.command == "schema":
             _print(json.dumps(record_schema() if options.record else schema(), indent=2))
             return 0
+        if options.command == "archive":
+            return _archive(options.file, options.service, write=options.write)
         if options.fix:
             _fix(options.files)
-        return _check(options.files, _REPORTS[options.format], strict=options.strict)
+        return _check(options.files, REPORTS[options.format], strict=options.strict)
     except OSError as error:
         if sys.stdout is not None:  # Python would try again at its end
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -114,6 +120,36 @@ def _write(path: Path, data: bytes) -> None:
     new.replace(path.resolve())
 
 
+def _archive(name: str, service: str, *, write: bool) -> int:
+    if status := _check([name], as_text, strict=False):
+        return status
+    data = contents(Path(name))
+    content = read_any(data)
+    if isinstance(content, Record):
+        _complain(f"{visible(name)}: is the record of a city. Name a data file.")
+        return 2
+    missing = addresses_without_copy(content)
+    copies: dict[str, str | None] = {}
+    try:
+        for address, copy in find_copies(missing.values(), service):
+            copies[address] = copy
+            for place in (place for place, other in missing.items() if other == address):
+                _print(f"{visible(name)}:{place.line}:{place.column}: {copy or f'no copy is known of {address}'}")
+    except ArchiveError as error:
+        _complain(str(error))
+        return 2
+    if write:
+        found = {place: copy for place, address in missing.items() if (copy := copies[address])}
+        written, left = with_copies(data, found)
+        if len(written) > MAX_BYTES:
+            _complain(f"{visible(name)}: is not written, since it would be too large")
+            return 2
+        _write(Path(name), written)
+        for place in left:
+            _print(f"{visible(name)}:{place.line}:{place.column}: add the copy by hand: {found[place]}")
+    return 0
+
+
 def _check(names: Sequence[str], report: Report, *, strict: bool) -> int:
     if MISSING_LIBYAML:
         _complain(MISSING_LIBYAML)
@@ -146,67 +182,3 @@ def _check(names: Sequence[str], report: Report, *, strict: bool) -> int:
     if unreadable:
         return 2
     return int(any(strict or problem.subtype not in SUSPICIONS for *_, problem in found))
-
-
-def _as_text(found: list[Found]) -> str:
-    """Return each problem as compilers do, ``file:line:column: message``, with its line and a caret below."""
-    blocks = []
-    for name, lines, problem in found:
-        line, column = problem.position.line, problem.position.column
-        message = _severity(problem, "", "warning: ") + problem.message
-        blocks.append(f"{visible(name)}:{line}:{column}: {message} [wwc.{problem.subtype}]")
-        shown = lines[line - 1] if line <= len(lines) else ""
-        if shown.strip(" ") and len(shown) <= _LONGEST_SHOWN:
-            before = visible(shown[: column - 1])
-            blocks += [f"{line:>6} | {visible(shown)}", f"{'':>6} | {'':>{_width(before)}}^"]
-    return "\n".join(blocks)
-
-
-def _severity(problem: Problem, of_mistakes: str, of_suspicions: str) -> str:
-    return of_suspicions if problem.subtype in SUSPICIONS else of_mistakes
-
-
-def _width(text: str) -> int:
-    """Return the columns that a text takes in a terminal: https://www.unicode.org/reports/tr11/."""
-    return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        for character in text
-    )
-
-
-def _as_json(found: list[Found]) -> str:
-    """Return ``{"problems": [{"file", "line", "column", "severity", "subtype", "message"}]}``."""
-    problems = [
-        {
-            "file": name,
-            "line": problem.position.line,
-            "column": problem.position.column,
-            "severity": _severity(problem, "error", "warning"),
-            "subtype": f"wwc.{problem.subtype}",
-            "message": problem.message,
-        }
-        for name, _, problem in found
-    ]
-    return json.dumps({"problems": problems}, indent=2)
-
-
-def _as_github(found: list[Found]) -> str:
-    """Return annotations for GitHub's pages.
-
-    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
-    """
-    return "\n".join(
-        f"::{_severity(problem, 'error', 'warning')} file={_escape(visible(name), property_value=True)},"
-        f"line={problem.position.line},col={problem.position.column},title=wwc.{problem.subtype}::{_escape(problem.message)}"
-        for name, _, problem in found
-    )
-
-
-def _escape(text: str, *, property_value: bool = False) -> str:
-    for character in "%\r\n" + (":," if property_value else ""):
-        text = text.replace(character, f"%{ord(character):02X}")
-    return text
-
-
-_LONGEST_SHOWN = 200
-_REPORTS: dict[str, Report] = {"text": _as_text, "json": _as_json, "github": _as_github}

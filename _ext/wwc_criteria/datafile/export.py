@@ -34,7 +34,9 @@ COLUMNS = {
     "criterion_address": ("string", False, "Where the criterion stands on the site"),
     "more_forthcoming": ("boolean", True, "Whether further resources are announced for the criterion"),
     "resource": ("string", False, "What helps to meet the criterion"),
-    "resource_address": ("string", False, "Where the resource is; empty where it is announced only"),
+    "resource_address": ("string", False, "Where the resource is or was; empty where it is announced only"),
+    "resource_archived": ("string", False, "Where a saved copy of the resource is"),
+    "resource_gone": ("boolean", False, "Whether the resource is not at its address anymore"),
 }
 
 #: The columns of the worksheet, most of them to be filled in.
@@ -79,6 +81,8 @@ def _criterion(criterion: Criterion, address: Addresses) -> dict[str, Any]:
             {
                 "title": plain(resource.title, links=False),
                 "address": address(resource),
+                "archived": resource.archived,
+                "gone": resource.gone,
                 "forthcoming": resource.forthcoming,
             }
             for resource in criterion.resources
@@ -125,16 +129,23 @@ def _rows(area: dict[str, Any]) -> Iterator[list[str]]:
         begin = [area["id"], title, criterion["id"], f"{title} {criterion['number']}", harmless(criterion["text"])]
         begin += [criterion["address"] or "", str(criterion["forthcoming"]).lower()]
         for resource in criterion["resources"]:
-            yield [*begin, harmless(resource["title"]), resource["address"] or ""]
+            place = [resource["address"] or "", resource["archived"] or "", str(resource["gone"]).lower()]
+            yield [*begin, harmless(resource["title"]), *place]
         if not criterion["resources"]:
-            yield [*begin, "", ""]
+            yield [*begin, "", "", "", ""]
 
 
 def _worksheet_rows(area: dict[str, Any]) -> Iterator[list[str]]:
     for criterion in area["criteria"]:
-        resources = (f"{it['title']} {it['address'] or ''}".strip() for it in criterion["resources"])
+        resources = (" ".join(filter(None, _where_to_read(it))) for it in criterion["resources"])
         label = f"{harmless(area['title'])} {criterion['number']}"
         yield [label, harmless(criterion["text"]), "", "", "", "", harmless("; ".join(resources))]
+
+
+def _where_to_read(resource: dict[str, Any]) -> Iterator[str | None]:
+    yield resource["title"]
+    yield None if resource["gone"] else resource["address"]
+    yield resource["archived"]
 
 
 def harmless(cell: str) -> str:

@@ -112,6 +112,8 @@ CRITERION = {
 RESOURCE = {
     "title": Field(Kind.TITLE, "The text of the link.", required=True),
     "url": Field(Kind.ADDRESS, "An address outside this site."),
+    "archived": Field(Kind.ADDRESS, "The address of a saved copy of the page at `url`."),
+    "gone": Field(Kind.FLAG, "`true` if the page at `url` does not exist anymore: the title then links to the copy."),
     "doc": Field(Kind.DOC, "A page of this site: its path inside `docs`, without `.md`."),
     "ref": Field(Kind.TEXT, "A Sphinx label, also one of another project."),
     "forthcoming": Field(Kind.FLAG, "`true` for a resource that is announced and not available yet."),
@@ -119,6 +121,8 @@ RESOURCE = {
 
 #: Where a resource leads: one of these, or none of them if it is forthcoming.
 TARGETS = ("url", "doc", "ref")
+#: What only a resource with a `url` has.
+OF_AN_ADDRESS = ("archived", "gone")
 
 #: The mappings of the data file by the name that a message gives them.
 CATALOGUE_MAPPINGS = {

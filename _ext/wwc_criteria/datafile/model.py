@@ -58,6 +58,8 @@ class Resource(NamedTuple):
     Args:
         title: What it is called, with inline Markdown.
         url: An address outside this project: http, https or mailto.
+        archived: The address of a saved copy of what is there.
+        gone: True if it is not there anymore.
         doc: A docname of this project, with an optional ``#anchor``.
         ref: A Sphinx label, of this project or of another one through intersphinx.
         forthcoming: True if it has been announced but is not there yet.
@@ -67,11 +69,18 @@ class Resource(NamedTuple):
 
     title: str
     url: str | None
+    archived: str | None
+    gone: bool
     doc: str | None
     ref: str | None
     forthcoming: bool
     position: Position
     target_position: Position
+
+    @property
+    def is_available(self) -> bool:
+        """Whether a reader can get it."""
+        return not self.forthcoming and (not self.gone or self.archived is not None)
 
 
 class Criterion(NamedTuple):

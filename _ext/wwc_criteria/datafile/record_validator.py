@@ -75,6 +75,6 @@ class RecordValidator(Validator):
             message = "This piece of evidence has no link. Add a line `url:`, `doc:` or `ref:`."
             self._report(node.position, Subtype.BAD_TARGET, message)
         # It is a resource for all that shows it, without the keys that say more about one.
-        values = {**dict.fromkeys(RESOURCE), "forthcoming": False, **values}
+        left_out = {key: False if field.kind is Kind.FLAG else None for key, field in RESOURCE.items()}
         target_position = targets[0][1].position if targets else node.position
-        return Resource(**values, position=node.position, target_position=target_position)
+        return Resource(**{**left_out, **values}, position=node.position, target_position=target_position)

@@ -9,7 +9,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from .fields import CATALOGUE_MAPPINGS, MAPPINGS, MAX_CHARACTERS, PATTERNS, RECORD_MAPPINGS, STATUSES, TARGETS, Kind
+from .fields import (
+    CATALOGUE_MAPPINGS,
+    MAPPINGS,
+    MAX_CHARACTERS,
+    OF_AN_ADDRESS,
+    PATTERNS,
+    RECORD_MAPPINGS,
+    STATUSES,
+    TARGETS,
+    Kind,
+)
 
 _RESOURCE = {"$ref": "#/definitions/resource"}
 _EXAMPLES = {Kind.ID: "data-inventory", Kind.ADDRESS: "https://example.org/guide", Kind.DOC: "discovery/user-research"}
@@ -102,7 +112,7 @@ def schema() -> dict[str, Any]:
     # Snippets are in conditions, so that they are offered only where all they insert is missing. A schema without a
     # `type` or an `allOf` would be taken for that of a text there.
     definitions["criterion"] |= {"if": _has("resources"), "else": {"allOf": [{}], **_snippets("criterion")}}
-    definitions["resource"] |= _target()
+    definitions["resource"] |= _target() | {"dependencies": {key: ["url"] for key in OF_AN_ADDRESS}}
     return {"$schema": "http://json-schema.org/draft-07/schema#", **_mapping("the file"), "definitions": definitions}
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, assert_never
 
-from .fields import MAPPINGS, SCHEMES, TARGETS, Kind
+from .addresses import check_address, check_archived
+from .fields import MAPPINGS, OF_AN_ADDRESS, SCHEMES, TARGETS, Kind
 from .messages import Problems, Subtype, closest, hint, quoted
 from .model import Area, Catalogue, Criterion, Position, Resource, Successor
 from .tree import Mapping, Node, Scalar, Sequence
@@ -159,8 +160,21 @@ class Validator(ValueReader):
         elif not targets and not values["forthcoming"]:
             message = "This resource has no link. Add a line `url:`, `doc:` or `ref:`, or `forthcoming: true`."
             self._report(node.position, Subtype.BAD_TARGET, message)
+        self._check_copy(node, values)
         target_position = targets[0][1].position if targets else node.position
         return Resource(**values, position=node.position, target_position=target_position)
+
+    def _check_copy(self, node: Mapping, values: dict[str, Any]) -> None:
+        """Report what is said of a page and its copy, and cannot be."""
+        for key in OF_AN_ADDRESS:
+            if key in node.entries and "url" not in node.entries:
+                message = f"Only a page at a `url` can have `{key}`. Add a line `url:`, or delete `{key}`."
+                self._report(node.entries[key][0].position, Subtype.BAD_TARGET, message)
+        archived, url = values["archived"], values["url"]
+        is_address = archived and check_address(archived) is None  # what is none has been reported
+        if is_address and url and (fault := check_archived(archived, url)):
+            message = f"{quoted(archived)} is not a saved copy. {fault}"
+            self._report(node.entries["archived"][1].position, Subtype.BAD_ADDRESS, message)
 
     def _resource_or_id(self, node: Node, named: set[str]) -> Resource | None:
         """Return a resource of a criterion; `named` are the ids that it has named before."""

@@ -33,9 +33,15 @@ def edition_strip(catalogue: Catalogue, source: str, language: str) -> list[node
             paragraph += [nodes.Text(" · "), fact] if paragraph.children else fact
         strip += paragraph
     if catalogue.notice:
-        strip += nodes.paragraph(catalogue.notice, "", *inline(catalogue.notice))
+        strip += nodes.paragraph(catalogue.notice, "", *inline(catalogue.notice), classes=["notice"])
         strip[-1].source, strip[-1].line = source, 1
     return [strip] if strip.children else []
+
+
+def formatted_date(text: str, language: str) -> str:
+    """Return a year, a month or a day in ISO 8601 as a reader writes it."""
+    day = datetime.fromisoformat(f"{text}-01-01"[:10])
+    return format_date(_DATE_FORMATS[len(text)], date=day, language=language)
 
 
 def _facts(catalogue: Catalogue, language: str) -> Iterator[nodes.Node]:
@@ -50,9 +56,8 @@ def _facts(catalogue: Catalogue, language: str) -> Iterator[nodes.Node]:
 
 
 def _replaced(successor: Successor, language: str) -> nodes.Node:
-    day = datetime.fromisoformat(f"{successor.date}-01-01"[:10])
     when = _("on %s") if len(successor.date) == 10 else _("in %s")
-    when %= format_date(_DATE_FORMATS[len(successor.date)], date=day, language=language)
+    when %= formatted_date(successor.date, language)
     text = _("replaced %s") % when
     if successor.criteria:
         values = {"when": when, "count": successor.criteria}

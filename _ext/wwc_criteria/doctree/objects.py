@@ -121,7 +121,6 @@ def object_entries(area: Area, docname: str, page: str, line: int, condition: st
     title = plain(area.title)
     yield ObjectEntry("area", area.id, area.former_ids, *place, title, title, title, area.id, condition)
     for criterion in area.criteria:
-        announced = [resource.forthcoming for resource in criterion.resources]
         targets = (internal_target(resource) for resource in criterion.resources)
         yield ObjectEntry(
             "criterion",
@@ -134,8 +133,8 @@ def object_entries(area: Area, docname: str, page: str, line: int, condition: st
             area=area.id,
             condition=condition,
             targets=tuple(target for target in targets if target),
-            covered=False in announced,
-            forthcoming=criterion.forthcoming or True in announced,
+            covered=any(resource.is_available for resource in criterion.resources),
+            forthcoming=criterion.forthcoming or any(resource.forthcoming for resource in criterion.resources),
         )
 
 

@@ -184,9 +184,10 @@ class _RowFactory(NamedTuple):
         if criterion.forthcoming:
             resources.append(nodes.paragraph("", _("(Further resources forthcoming)"), classes=["forthcoming"]))
         cell = nodes.entry("", *resources) if resources else _cell_without_resource()
-        announced = [resource.forthcoming for resource in criterion.resources]
-        classes = ["criterion"] + ["with-available"] * (False in announced)
-        classes += ["with-forthcoming"] * (criterion.forthcoming or True in announced)
+        is_announced = criterion.forthcoming or any(resource.forthcoming for resource in criterion.resources)
+        classes = ["criterion"]
+        classes += ["with-available"] * any(resource.is_available for resource in criterion.resources)
+        classes += ["with-forthcoming"] * is_announced
         return _with_source(nodes.row("", nodes.entry("", text), cell, classes=classes), self.source, line)
 
     def resource(self, resource: Resource) -> nodes.list_item:
@@ -194,9 +195,9 @@ class _RowFactory(NamedTuple):
         # the translatable node again and appends its text, so it is in a node of its own.
         line = resource.position.line
         content = self._text(resource.title, line, links=False)
-        classes = ["resource"]
+        classes = ["resource"] + ["gone"] * resource.gone
         if resource.url is not None:
-            content = [nodes.reference("", "", *content, refuri=resource.url)]
+            content = _outside(resource, content)
         else:
             content = [nodes.inline("", "", *content)]
             if resource.doc is not None:
@@ -220,6 +221,19 @@ class _RowFactory(NamedTuple):
             return content
         # gettext extracts an inline node only if it says so: sphinx.util.nodes.is_translatable.
         return [_with_source(nodes.inline(text, "", *content, translatable=True), self.source, line)]
+
+
+def _outside(resource: Resource, title: list[nodes.Node]) -> list[nodes.Node]:
+    """Return the links of a resource outside this project: one that is gone has that of its saved copy alone."""
+    if resource.gone and resource.archived is None:
+        return [nodes.inline("", "", *title), nodes.Text(" " + _("(no longer available)"))]
+    if resource.gone:
+        return [nodes.reference("", "", *title, refuri=resource.archived), nodes.Text(" " + _("(archived)"))]
+    links: list[nodes.Node] = [nodes.reference("", "", *title, refuri=resource.url)]
+    if resource.archived is not None:
+        copy = _("(saved copies)") if "/web/*/" in resource.archived else _("(saved copy)")
+        links += [nodes.Text(" "), nodes.reference("", copy, refuri=resource.archived, classes=["archived"])]
+    return links
 
 
 def _target(item: Area | Criterion) -> nodes.Node:

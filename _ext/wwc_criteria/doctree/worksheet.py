@@ -15,7 +15,7 @@ from .tables import criteria_rows, row
 
 _ = get_translation("wwc_criteria")
 
-_WIDTHS = (28, 15, 23, 9, 8, 17)
+_WIDTHS = (27, 13, 22, 9, 8, 21)
 _EMPTY_LINES = 3
 #: So that no format drops or merges an empty line.
 _SPACE = "\N{NO-BREAK SPACE}"
@@ -42,7 +42,9 @@ def worksheet(areas: Sequence[Area], source: str) -> nodes.container:
 
 def _table(area: Area, source: str) -> nodes.table:
     heads = (_("Criterion"), _("Status"), _("What we can show"), _("Owner"), _("Due"), _("Where to read"))
-    table = nodes.table(classes=["wwc-worksheet", "longtable", "colwidths-given"], area=plain(area.title))
+    # The last two have LaTeX draw a grid: https://www.sphinx-doc.org/en/master/latex.html#tables
+    classes = ["wwc-worksheet", "longtable", "colwidths-given", "standard", "nocolorrows"]
+    table = nodes.table(classes=classes, area=plain(area.title))
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in _WIDTHS), cols=len(_WIDTHS))
     group += nodes.thead("", row(*map(nodes.Text, heads)))
     body = criteria_rows(area, source, with_targets=False)

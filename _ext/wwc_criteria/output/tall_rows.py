@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from ..doctree.nodes import wwc_continued_bullet_list, wwc_continued_list_item, wwc_continued_row
+from ..doctree.nodes import wwc_continued_bullet_list, wwc_continued_list_item, wwc_continued_row, wwc_count
 from ..doctree.tables import shows_criteria
 
 if TYPE_CHECKING:
@@ -134,6 +134,10 @@ def _cut(cell: nodes.entry, paragraph: nodes.paragraph, offset: int) -> nodes.El
         del parent[place:]
         if parent is cell:
             return rest
+        if type(parent) is nodes.reference:  # the number of its page is printed after its last part
+            first = _copy(parent, wwc_count, *parent.children)
+            parent.replace_self(first)
+            parent = first
         above, place = _where(parent)
         above.insert(place + 1, rest)
         node = rest

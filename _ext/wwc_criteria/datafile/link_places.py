@@ -1,0 +1,90 @@
+"""Where a data file has its addresses, and which criteria lead there."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+import yaml
+
+from .inline_markdown import addresses, plain
+from .json_text import is_json, join_surrogates
+from .messages import Problems
+from .model import Catalogue, Position
+from .record import Record
+
+#: The keys whose values are addresses. Texts may have some too.
+_KEYS = ("url", "archived")
+
+
+class LinkPlace(NamedTuple):
+    """A place at which a data file has an address.
+
+    Args:
+        address: The address.
+        position: Where it is.
+        criteria: The labels of the criteria that lead there, or their ids in a record; none if the file as a whole does.
+    """
+
+    address: str
+    position: Position
+    criteria: tuple[str, ...]
+
+
+def link_places(text: str, content: Catalogue | Record) -> list[LinkPlace]:
+    """Return the places of all addresses in a sound data file or record, in its order.
+
+    Args:
+        text: The text of the file.
+        content: What it says.
+    """
+    users = _users_in_record(content) if isinstance(content, Record) else _users(content)
+    starts = sorted(users)
+    found: dict[tuple[str, Position], LinkPlace] = {}
+    for address, position in _addresses(text):
+        start = bisect(starts, position) - 1
+        criteria = tuple(dict.fromkeys(users[starts[start]])) if start >= 0 else ()
+        found.setdefault((address, position), LinkPlace(address, position, criteria))
+    return list(found.values())
+
+
+def _users(catalogue: Catalogue) -> dict[Position, list[str]]:
+    """Return the labels of the criteria that use what begins at a position: themselves, or a resource."""
+    users: dict[Position, list[str]] = defaultdict(list)
+    for area in catalogue.areas:
+        users[area.position] = []
+        for criterion in area.criteria:
+            label = f"{plain(area.title)} {criterion.number}"
+            users[criterion.position].append(label)
+            for resource in criterion.resources:
+                users[resource.position].append(label)
+    return users
+
+
+def _users_in_record(record: Record) -> dict[Position, list[str]]:
+    places = ((place, entry.id) for entry in record.record for place in (entry, *entry.evidence))
+    return {place.position: [name] for place, name in places}
+
+
+def _addresses(text: str) -> list[tuple[str, Position]]:
+    lines = text.split("\n")
+    if is_json(text):
+        text = join_surrogates(text, Problems())
+    found = []
+    event: Any
+    before = ""
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        value = event.value if isinstance(event, yaml.ScalarEvent) else ""
+        for address in [value] if before in _KEYS else addresses(value):
+            first, last = event.start_mark, event.end_mark
+            position = Position(first.line + 1, first.column + 1)
+            if before not in _KEYS:
+                # A text of several lines has it in one of them, if it is not written with escapes.
+                for number, words in enumerate(lines[first.line : last.line + 1], first.line):
+                    if address in words:
+                        position = Position(number + 1, words.index(address) + 1)
+                        break
+            found.append((address, position))
+        before = value
+    return found
