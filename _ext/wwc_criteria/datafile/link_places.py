@@ -24,7 +24,7 @@ class LinkPlace(NamedTuple):
     Args:
         address: The address.
         position: Where it is.
-        criteria: The labels of the criteria that lead there, or their ids in a record; none if the file as a whole does.
+        criteria: The criteria that lead there, by their labels, in a record by their ids; none if the file as a whole does.
     """
 
     address: str
@@ -63,8 +63,8 @@ def _users(catalogue: Catalogue) -> dict[Position, list[str]]:
 
 
 def _users_in_record(record: Record) -> dict[Position, list[str]]:
-    places = ((place, entry.id) for entry in record.record for place in (entry, *entry.evidence))
-    return {place.position: [name] for place, name in places}
+    users = {entry.position: [entry.id] for entry in record.record}
+    return users | {item.position: [entry.id] for entry in record.record for item in entry.evidence}
 
 
 def _addresses(text: str) -> list[tuple[str, Position]]:
