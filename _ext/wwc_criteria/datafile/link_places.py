@@ -24,7 +24,7 @@ class LinkPlace(NamedTuple):
     Args:
         address: The address.
         position: Where it is.
-        criteria: The criteria that lead there, by their labels, in a record by their ids; none if the file as a whole does.
+        criteria: The criteria that lead there: their labels, or their ids in a record. The file as a whole has none.
     """
 
     address: str
