@@ -122,8 +122,10 @@ class RecordTables(NamedTuple):
         entry = self.entries.get(criterion.id)
         status = _statuses()[entry.status if entry else "unknown"]
         number = nodes.inline("", f"{criterion.number}. ", classes=["criterion-number"])
-        words = nodes.inline("", "", *inline(criterion.text, links=False))
-        # It links to the row of the criterion, if a page shows one.
+        words = nodes.inline("", "", *inline(criterion.text))
+        for other in list(words.findall(nodes.reference)):
+            other.replace_self(other.children)
+        # As a whole it links to the row of the criterion, if a page shows one.
         link = addnodes.pending_xref("", words, refdomain="wwc", reftype="criterion", reftarget=criterion.id)
         link.attributes.update(refexplicit=True, optional=True)
         cells = [
