@@ -8,6 +8,7 @@ SPHINX := $(BIN)/python -m sphinx
 STRICT  = --conf-dir . --nitpicky --fail-on-warning --keep-going --jobs auto --quiet --warning-file _build/$@.log
 HOURS  := 1
 PORT   ?= 8000
+FORMAT ?= text
 # After the warnings, for those who do not know make's own words.
 FIX     = { $(BIN)/python tools/mistakes.py _build/$@.log; echo "Fix what is reported above, and run make $@ again."; exit 1; }
 
@@ -44,8 +45,9 @@ data: $(VENV)/docs ## Check the data, with the pages that it links to
 fix: $(VENV)/docs ## Write the corrections of the data that are sure, and check the rest
 	@PYTHONPATH=_ext $(BIN)/python tools/data.py --fix
 
-linkcheck: $(VENV)/docs ## Ask each outside address whether it still answers (needs a network)
-	@$(SPHINX) -M linkcheck docs _build --conf-dir .
+linkcheck: $(VENV)/docs ## Ask each outside address whether it still answers; for programs with FORMAT=github or json
+	@$(SPHINX) -M linkcheck docs _build --conf-dir . --define wwc_criteria_linkcheck_format=$(FORMAT) \
+	  $(if $(filter-out text,$(FORMAT)),--quiet 2>_build/linkcheck.log)
 
 check: data $(VENV)/dev ## Check the data, and run the linters and the type checker
 	@$(BIN)/ruff check

@@ -68,6 +68,7 @@ myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence"]
 myst_heading_anchors = 3
 
 wwc_criteria_file = "wwc/criteria.yml"
+wwc_criteria_links = "wwc/links.json"
 
 linkcheck_timeout = 20
 linkcheck_retries = 2

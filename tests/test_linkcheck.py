@@ -32,11 +32,12 @@ PAGES = {
     "data/criteria.yml": DATA,
 }
 PLACES = {
-    "shared": "data/criteria.yml:7",
-    "text": "data/criteria.yml:15",
-    "resource": "data/criteria.yml:18",
-    "page": ["data/criteria.yml:20", "index.md:3"],
-    "only": "index.md:3",
+    ("shared", "data/criteria.yml:7"),
+    ("text", "data/criteria.yml:15"),
+    ("resource", "data/criteria.yml:18"),
+    ("page", "data/criteria.yml:20"),
+    ("page", "index.md:3"),
+    ("only", "index.md:3"),
 }
 
 
@@ -55,10 +56,10 @@ def test_broken_addresses_are_reported_where_they_are_written(site, project):
     write(project, site)
     app = project.build("linkcheck")
     entries = [json.loads(line) for line in (app.outdir / "output.json").read_text(encoding="utf-8").splitlines()]
-    places = {entry["uri"].removeprefix(f"{site}/"): f"{entry['filename']}:{entry['lineno']}" for entry in entries}
+    places = {(entry["uri"].removeprefix(f"{site}/"), f"{entry['filename']}:{entry['lineno']}") for entry in entries}
     assert places == PLACES
     text = (app.outdir / "output.txt").read_text(encoding="utf-8")
-    assert sorted(line.partition(": ")[0] for line in text.splitlines()) == sorted(PLACES.values())
+    assert sorted(line.partition(": ")[0] for line in text.splitlines()) == sorted(place for _, place in PLACES)
     assert "(data/criteria.yml: line   18)" in app.status.getvalue()
     assert app.statuscode == 1
 
@@ -67,7 +68,7 @@ def test_a_quiet_run_warns_at_the_same_places(site, project):
     write(project, site)
     project.build("linkcheck", verbosity=-1)
     lines = [line.partition(": WARNING: broken link: ") for line in project.warnings.splitlines()]
-    assert {words.split()[0].removeprefix(f"{site}/"): place for place, _, words in lines} == PLACES
+    assert {(words.split()[0].removeprefix(f"{site}/"), place) for place, _, words in lines} == PLACES
 
 
 def test_what_conf_py_says_of_pages_and_addresses_is_followed(site, project):

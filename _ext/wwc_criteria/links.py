@@ -44,9 +44,9 @@ def load_link_results(app: Sphinx) -> None:
             domain_of(app.env).link_results = read_link_results(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             pass
-        except (OSError, UnicodeDecodeError, InvalidLinkResults) as error:
-            message = "What linkcheck has found cannot be read: %s. Delete the file, and run linkcheck again."
-            logger.warning(message, error, type="wwc", subtype=Subtype.FILE, location=str(path))
+        except (OSError, UnicodeDecodeError, InvalidLinkResults):
+            message = "This cannot be read as what linkcheck has written. Delete the file, and run linkcheck again."
+            logger.warning(message, type="wwc", subtype=Subtype.FILE, location=f"{path}:1")
 
 
 def link_places_of(env: BuildEnvironment, excluded: Sequence[str] = ()) -> dict[str, list[LinkPlace]]:

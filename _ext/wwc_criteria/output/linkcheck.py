@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sphinx.builders.linkcheck import CheckExternalLinksBuilder, CheckResult
+from sphinx.util import logging
 
 from ..datafile.link_places import LinkPlace
 from ..datafile.link_results import merge_link_results, write_link_results
@@ -20,8 +21,20 @@ from ..datafile.reports import REPORTS
 from ..domain import domain_of
 from ..links import link_places_of, links_file
 
+logger = logging.getLogger(__name__)
+
 _BROKEN = ("broken", "timeout")
 _MOVED_FOR_GOOD = (301, 308)
+#: What libraries say of a page that does not answer, and what an editor understands.
+_REASONS = {
+    r"^(?P<code>[45][0-9]{2})\b": r"\g<code>",
+    r"Anchor '(?P<anchor>.*)' not found": r"it has no part #\g<anchor>",
+    "Failed to resolve|NameResolution": "there is no such site",
+    "(?i)certificate": "its certificate is not valid",
+    "(?i)redirects": "it redirects in a circle",
+    "(?i)timed? ?out": "it does not answer in time",
+    "(?i)connection": "it does not answer",
+}
 
 
 class _Use(NamedTuple):
@@ -94,6 +107,9 @@ class LinkcheckBuilder(CheckExternalLinksBuilder):
 
     def _keep(self) -> None:
         if path := links_file(self.config, self.srcdir):
+            if not any(_finding(result)[0] in ("working", "redirected") for result in self._results):
+                logger.info("No page has answered, perhaps for want of a network. So nothing is kept.")
+                return
             now = ((place, *_finding(result)) for result in self._results for place in self._addresses(result))
             text = write_link_results(merge_link_results(domain_of(self.env).link_results, now, _today()))
             # As a whole, so that an interruption leaves the old one.
@@ -110,8 +126,8 @@ def _finding(result: CheckResult) -> tuple[str, str]:
     """Return what a result says of an address, and how; nothing if it says nothing."""
     if result.status in _BROKEN:
         message = " ".join(result.message.split())
-        code = re.match(r"[45][0-9]{2}\b", message)
-        return "broken", code[0] if code else message
+        found = (match.expand(text) for pattern, text in _REASONS.items() if (match := re.search(pattern, message)))
+        return "broken", next(found, message)
     if result.status == "redirected" and result.code in _MOVED_FOR_GOOD:
         return "redirected", result.message
     return ("working", "") if result.status in ("working", "redirected") else ("", "")
