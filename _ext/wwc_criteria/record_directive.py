@@ -62,9 +62,9 @@ class RecordDirective(DataFileDirective):
                 return [self._report(message, Subtype.UNKNOWN_AREA)]
         areas = [by_id[name] for name in names or by_id]
         make = RecordTables(record, entries, areas, path, criteria_path, self.config.language)
-        shown: list[nodes.Node] = [make.statement(), make.summary()]
+        box = nodes.container("", make.statement(), make.summary(), classes=["wwc-record"])
         if "summary" not in self.options:
             links = wwc_downloads(docname=self.env.docname, path=path, criteria=criteria_path)
             page.records.add((path, criteria_path))
-            shown += [*make.tables(), links]
-        return shown
+            box += [*make.tables(), links]
+        return [box]

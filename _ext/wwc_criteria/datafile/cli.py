@@ -27,7 +27,7 @@ from .messages import SUSPICIONS, visible
 from .model import Catalogue, InvalidCatalogue
 from .record import Record, check_ids
 from .reports import REPORTS, as_text
-from .schema import record_schema, schema
+from .schema import schema
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check.add_argument("--strict", action="store_true", help="exit with 1 for suspicions too")
     check.add_argument("--format", choices=sorted(REPORTS), default="text", help="how to print what is wrong")
     of_schema = commands.add_parser("schema", help="print the JSON Schema of data files, for text editors")
-    of_schema.add_argument("--record", action="store_true", help="print that of records")
+    of_schema.add_argument("--record", dest="what", action="store_const", const="the record", default="the file")
     archive = commands.add_parser("archive", help="look for saved copies of pages at the Internet Archive")
     archive.add_argument("file", metavar="FILE", help="a data file")
     archive.add_argument("--write", action="store_true", help="add the copies that are found to the file")
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         if options.command == "schema":
-            _print(json.dumps(record_schema() if options.record else schema(), indent=2))
+            _print(json.dumps(schema(options.what), indent=2))
             return 0
         if options.command == "archive":
             return _archive(options.file, options.service, write=options.write)
