@@ -9,6 +9,7 @@ from typing import Any
 from .export import Addresses, as_csv, harmless
 from .fields import ENTRY, RECORD, TARGETS
 from .inline_markdown import plain
+from .labels import label
 from .model import Catalogue
 from .record import Entry, Record, match_entries
 
@@ -49,8 +50,8 @@ def _rows(record: Record, catalogue: Catalogue, address: Addresses) -> Iterator[
     city = [harmless(record.city), record.updated]
     for area in catalogue.areas:
         for criterion in area.criteria:
-            label = f"{harmless(plain(area.title))} {criterion.number}"
-            begin = [*city, criterion.id, label, harmless(plain(criterion.text)), address(criterion) or ""]
+            name = label(harmless(plain(area.title)), criterion.number)
+            begin = [*city, criterion.id, name, harmless(plain(criterion.text)), address(criterion) or ""]
             yield from (begin + rest for rest in _entry_rows(matched.get(criterion.id), address))
     used = {entry.id for entry in matched.values()}
     for entry in record.record:
