@@ -38,6 +38,10 @@ class Entry(NamedTuple):
         return self.due is not None and self.due < day and self.status not in _SETTLED
 
 
+#: What a record says about a criterion without an entry.
+UNKNOWN = Entry("", "unknown", (), None, None, None, Position(1, 1))
+
+
 class Record(NamedTuple):
     """What a city says about itself: a whole file.
 
@@ -88,10 +92,9 @@ def match_entries(record: Record, catalogue: Catalogue) -> tuple[dict[str, Entry
     former = {old: criterion.id for criterion in criteria for old in criterion.former_ids}
     matched: dict[str, Entry] = {}
     problems: list[Problem] = []
-    for entry in sorted(record.record, key=lambda entry: entry.id not in ids):  # present ids win
+    # An entry whose id is not sound is without it, which has been reported. Present ids win.
+    for entry in sorted(filter(lambda it: it.id, record.record), key=lambda it: it.id not in ids):
         name = entry.id if entry.id in ids else former.get(entry.id)
-        if not entry.id:
-            continue  # it is not sound, which is reported
         if name is None:
             message = f"The catalogue has no criterion {quoted(entry.id)}, so this entry is kept and not shown."
             message += hint(entry.id, ids, "criteria")
