@@ -162,6 +162,23 @@ def test_what_does_not_fit_is_reported_in_each_build(city, project):
     assert [line.split(",")[2] for line in text.splitlines()[1:]] == ["c", "d", "e"]
 
 
+def test_a_record_chooses_its_edition(city, project):
+    newer = DATA.replace('"2018"', '"2022"').replace("The city asks", "The city still asks")
+    conf = "wwc_criteria_files = ['newer.yml']\n"
+    pages = {"newer_yml": newer, "newer_md": "# Newer\n\n```{wwc-criteria} newer.yml\n```\n"}
+    pages["index_md"] = PAGES["index.md"].replace("record\n", "record\nnewer\n")
+    html = page(city(conf=conf, record_yml=RECORD.replace("2018", "2022"), **pages))
+    assert project.warnings == ""
+    assert cells(html, 2)[0][0] == "1. The city still asks."
+    links = [link["href"] for link in html.select("table.wwc-record tbody th a")]
+    anchors = BeautifulSoup((project.folder / "_build/html/newer.html").read_text(encoding="utf-8"), "html5lib")
+    assert all(link.startswith("newer.html#") and anchors.find(id=link.partition("#")[2]) for link in links)
+    for edition, advice in [('criteria: "2081"\n', "Did you mean `2018`?"), ("", "Add a line `criteria:`.")]:
+        html = page(city(conf=conf, record_yml=RECORD.replace('criteria: "2018"\n', edition), **pages))
+        assert advice in project.warnings
+        assert advice in words(html.select_one(".error"))
+
+
 def test_evidence_that_leads_nowhere_is_reported_at_its_place(city, project):
     city(record_yml=RECORD.replace("doc: criteria", "doc: nowhere"))
     assert "record.yml:9:30: WARNING: There is no page `nowhere`." in project.warnings

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from .archive import SERVICE, ArchiveError, addresses_without_copy, find_copies, with_copies
 from .corrections import fix
+from .editions import check_editions
 from .loader import MAX_BYTES, MISSING_LIBYAML, contents, decode, read_any
 from .messages import SUSPICIONS, visible
 from .model import Catalogue, InvalidCatalogue
@@ -170,11 +171,14 @@ def _check(names: Sequence[str], report: Report, *, strict: bool) -> int:
         except InvalidCatalogue as invalid:
             record = invalid.content if isinstance(invalid.content, Record) else None
             readings[name] = data, record, invalid.problems
-    catalogues = [content for _, content, _ in readings.values() if isinstance(content, Catalogue)]
+    catalogues = {name: content for name, (_, content, _) in readings.items() if isinstance(content, Catalogue)}
+    together = check_editions(catalogues)
     found: list[Found] = []
     for name, (data, content, problems) in readings.items():
+        more = [problem for other, problem in together if other == name]
         if isinstance(content, Record) and catalogues:
-            problems = tuple(sorted({*problems, *check_ids(content, catalogues)}))
+            more += check_ids(content, list(catalogues.values()))
+        problems = tuple(sorted({*problems, *more})) if more else problems
         lines = decode(data, errors="replace").split("\n") if problems else []
         found += [(name, lines, problem) for problem in problems]
     if text := report(found):

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from .inline_markdown import addresses, plain
+from .inline_markdown import addresses
 from .json_text import join_surrogates
+from .labels import label_of
 from .model import Catalogue, Position
 from .record import Record
 
@@ -54,7 +55,7 @@ def _users(catalogue: Catalogue) -> dict[Position, list[str]]:
     for area in catalogue.areas:
         users[area.position] = []
         for criterion in area.criteria:
-            label = f"{plain(area.title)} {criterion.number}"
+            label = label_of(area, criterion)
             users[criterion.position].append(label)
             for resource in criterion.resources:
                 users[resource.position].append(label)

@@ -18,6 +18,7 @@ from ..datafile.model import Area, Criterion
 from ..datafile.record import UNKNOWN, Entry, Record
 from .inline import inline
 from .nodes import wwc_signs
+from .scope import Scope
 from .tables import area_title, resource_list, row
 
 _ = get_translation("wwc_criteria")
@@ -43,6 +44,7 @@ class RecordTables(NamedTuple):
         record: The record.
         entries: Its entries, by the ids of the criteria that they are about.
         areas: The areas to show.
+        scope: How the criteria are called.
         source: The path of the record.
         criteria_source: The path of the data file.
         language: The language of the dates.
@@ -51,6 +53,7 @@ class RecordTables(NamedTuple):
     record: Record
     entries: Mapping[str, Entry]
     areas: Sequence[Area]
+    scope: Scope
     source: str
     criteria_source: str
     language: str
@@ -96,8 +99,8 @@ class RecordTables(NamedTuple):
         for link in list(words.findall(nodes.reference)):
             link.replace_self(link.children)
         # As a whole it links to the row of the criterion, if a page shows one.
-        text = addnodes.pending_xref("", words, refdomain="wwc", reftype="criterion", reftarget=criterion.id)
-        text.attributes.update(refexplicit=True, optional=True)
+        text = addnodes.pending_xref("", words, refdomain="wwc", reftype="criterion", refexplicit=True)
+        text.attributes.update(reftarget=self.scope.name(criterion.id), optional=True)
         shown: list[nodes.Node] = [resource_list(entry.evidence, self.source)] if entry.evidence else []
         if entry.note:
             shown.append(nodes.paragraph("", "", *inline(entry.note), classes=["wwc-note"]))
