@@ -136,6 +136,13 @@ def test_overdue_is_before_the_record_was_updated(status, due, is_overdue):
     assert record.record[0].is_overdue(record.updated) == is_overdue
 
 
+def test_many_entries_about_nothing_are_reported_up_to_a_limit():
+    entries = {f"c{number}": {"status": "met"} for number in range(20_000)} | {"old": {"status": "met"}}
+    record = read_any(json.dumps({"city": "C", "updated": "2026-11-24", "record": entries}).encode())
+    matched, found = match_entries(record, read(CATALOGUE.encode()))
+    assert (list(matched), len(found)) == (["c"], 1000)
+
+
 def test_the_hook_takes_records():
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     names = ["record.yml", "docs/record.json", "a/criteria.yaml", "records.yml", "criteria.json", "record.md"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from .messages import Subtype, hint, quoted
+from .messages import MAX_PROBLEMS, Subtype, hint, quoted
 from .model import Catalogue, Position, Problem, Resource
 
 #: Statuses after which nothing is due any more.
@@ -92,8 +92,11 @@ def match_entries(record: Record, catalogue: Catalogue) -> tuple[dict[str, Entry
     former = {old: criterion.id for criterion in criteria for old in criterion.former_ids}
     matched: dict[str, Entry] = {}
     problems: list[Problem] = []
-    # An entry whose id is not sound is without it, which has been reported. Present ids win.
-    for entry in sorted(filter(lambda it: it.id, record.record), key=lambda it: it.id not in ids):
+    # An entry whose id is not sound is without it, which has been reported. Present ids win; the unknown come last.
+    sound = filter(lambda entry: entry.id, record.record)
+    for entry in sorted(sound, key=lambda entry: (entry.id not in ids, entry.id not in former)):
+        if len(problems) == MAX_PROBLEMS:
+            break
         name = entry.id if entry.id in ids else former.get(entry.id)
         if name is None:
             message = f"The catalogue has no criterion {quoted(entry.id)}, so this entry is kept and not shown."
