@@ -35,7 +35,6 @@ MODEL = {
     "a resource": Resource,
     "the record": Record,
     "an entry": Entry,
-    "a piece of evidence": Resource,
 }
 #: What the model and the open data have in the place of keys, or besides them.
 OF_THE_MODEL = {
@@ -49,7 +48,6 @@ OF_THE_MODEL = {
     "a resource": {"position", "target_position"},
     "the record": {"criteria_position", "suspicions"},
     "an entry": {"id", "position"},
-    "a piece of evidence": set(Resource._fields) - {"title", *TARGETS},
 }
 OF_THE_DATA = {
     "the file": {"$schema", "version", "resources"},

@@ -88,7 +88,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(nodes.wwc_table, html=(html.visit_table, None))
     app.add_node(nodes.wwc_cell, html=(html.visit_cell, html.depart_cell))
     app.add_node(nodes.wwc_permalink, html=(html.visit_permalink, None))
-    app.add_node(nodes.wwc_signs, html=(html.visit_signs, html.depart_signs))
+    app.add_node(nodes.wwc_signs, html=(html.visit_signs, None))
     app.add_node(nodes.wwc_markup, html=(tools.visit_markup, None))
     app.add_post_transform(html.PrepareTables)
     app.add_post_transform(tools.AddTools)
