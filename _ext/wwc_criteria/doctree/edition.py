@@ -9,7 +9,8 @@ from docutils import nodes
 from sphinx.locale import get_translation
 from sphinx.util.i18n import format_date
 
-from ..datafile.model import Catalogue, Successor
+from ..datafile.labels import label_of
+from ..datafile.model import Catalogue, Source, Successor
 from .inline import inline
 from .source import source_sentence
 
@@ -41,6 +42,12 @@ def edition_strip(catalogue: Catalogue, source: str, language: str) -> list[node
         strip += nodes.paragraph("", " · ".join(levels), classes=["levels"])
     if catalogue.source:
         strip += source_sentence(catalogue.source, formatted_date(catalogue.source.read, language))
+    others: dict[Source, list[str]] = {}
+    for area in catalogue.areas:
+        for criterion in area.criteria:
+            if criterion.source:
+                others.setdefault(criterion.source, []).append(label_of(area, criterion))
+    strip += [source_sentence(it, formatted_date(it.read, language), labels) for it, labels in others.items()]
     if catalogue.notice:
         strip += nodes.paragraph(catalogue.notice, "", *inline(catalogue.notice), classes=["notice"])
         strip[-1].source, strip[-1].line = source, 1
