@@ -66,7 +66,10 @@ def _facts(catalogue: Catalogue, language: str) -> Iterator[nodes.Node]:
     if catalogue.criteria_in_edition:
         count = sum(len(area.criteria) for area in catalogue.areas)
         values = {"count": count, "total": catalogue.criteria_in_edition}
-        yield nodes.Text(_("%(count)s of its %(total)s criteria") % values)
+        is_whole = count == catalogue.criteria_in_edition
+        yield nodes.Text(
+            (_("all %(total)s criteria") if is_whole else _("%(count)s of its %(total)s criteria")) % values
+        )
     if catalogue.superseded:
         yield _replaced(catalogue.superseded, language)
 
