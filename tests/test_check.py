@@ -19,7 +19,7 @@ from wwc_criteria.datafile.loader import read
 from wwc_criteria.datafile.messages import Subtype
 
 MESSAGES = ROOT / "tests/messages"
-GOOD = ROOT / "tests/source/site/wwc/criteria.yml"
+GOOD = ROOT / "tests/sample/wwc/criteria.yml"
 
 
 def check(*arguments, stdin=b""):

@@ -8,7 +8,6 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
-from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
 from .data_file_directive import DataFileDirective
@@ -21,6 +20,7 @@ from .doctree.nodes import wwc_downloads, wwc_overview
 from .doctree.objects import object_entries, outgoing_references
 from .doctree.worksheet import worksheet
 from .domain import domain_of
+from .extension_directive import ExtensionDirective
 from .transforms import rows
 
 
@@ -159,10 +159,10 @@ class CriteriaDirective(DataFileDirective):
         return tables.title(caption, text, *self.get_source_info()) if text else None
 
 
-class _OverviewDirective(SphinxDirective):
+class _OverviewDirective(ExtensionDirective):
     kind: ClassVar[str]
 
-    def run(self) -> list[nodes.Node]:
+    def make_nodes(self) -> list[nodes.Node]:
         """Return the placeholder."""
         domain_of(self.env).current_page.overviews.add(self.kind)
         node = wwc_overview(kind=self.kind, docname=self.env.docname)
