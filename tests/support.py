@@ -21,6 +21,7 @@ from wwc_criteria.datafile.loader import decode, read_any
 from wwc_criteria.datafile.messages import Subtype
 from wwc_criteria.datafile.model import InvalidCatalogue
 from wwc_criteria.datafile.record import Record
+from wwc_criteria.doctree.scope import ALONE
 from wwc_criteria.doctree.tables import criteria_rows
 
 ROOT = Path(__file__).parent.parent
@@ -156,7 +157,7 @@ def outcome(data):
         content = read_any(data)
         if isinstance(content, Record):
             return content
-        return [criteria_rows(area, "data.yml", with_targets=True, translatable=True) for area in content.areas]
+        return [criteria_rows(area, "data.yml", scope=ALONE, translatable=True) for area in content.areas]
     except InvalidCatalogue as invalid:
         problems = invalid.problems
     lines = decode(data, errors="replace").split("\n")

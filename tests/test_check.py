@@ -58,8 +58,8 @@ def test_message_of_the_build(name, project):
 
 def test_every_message_has_a_fixture():
     told = "".join(path.read_text(encoding="utf-8") for path in MESSAGES.glob("*.txt"))
-    # One needs two pages, the other a second build: test_objects.py and test_downloads.py have them.
-    elsewhere = [Subtype.SECOND_HOME, Subtype.EXISTING_FILE]
+    # They need two pages, two data files or a second build: test_objects.py, test_editions.py and test_downloads.py.
+    elsewhere = [Subtype.SECOND_HOME, Subtype.AMBIGUOUS_ID, Subtype.EXISTING_FILE]
     assert [subtype for subtype in Subtype if f"[wwc.{subtype}]" not in told] == elsewhere
 
 

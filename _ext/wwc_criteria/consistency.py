@@ -7,7 +7,7 @@ and reported in each build until it is fixed, once for all pages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from logging import getLogger
 from typing import Any, NamedTuple
@@ -22,6 +22,7 @@ from sphinx.errors import NoUri
 from sphinx.util import logging
 from sphinx.util.tags import Tags
 
+from .catalogues import check_catalogues
 from .criteria_index import INDEX_NAME
 from .datafile.messages import Subtype, hint, visible
 from .datafile.model import InvalidCatalogue, Position, Problem, fingerprint
@@ -81,6 +82,7 @@ def check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
     domain = domain_of(env)
     reported = {problem for page in domain.pages.values() for problem in page.problems}
     reported.update(_choose_canonical_entries(domain, app.tags))
+    reported.update(check_catalogues(env))
     if not domain.is_incomplete:
         reported.update(_find_unshown_areas(domain))
     if INDEX_NAME in env.found_docs and domain.objects:
@@ -120,16 +122,31 @@ def _choose_canonical_entries(domain: WhatWorksCitiesDomain, tags: Tags) -> Iter
         for entry in domain.pages[docname].entries if docname in domain.pages else ():
             if not _is_shown(entry, tags):
                 continue
-            canonical = objects.setdefault((entry.kind, entry.id), entry)
+            canonical = objects.setdefault((entry.kind, entry.name), entry)
             if canonical is not entry:
                 # One message a table is enough.
                 duplicates.setdefault((entry.page, entry.position, entry.area), (entry, canonical))
-    former = {(entry.kind, old): entry for entry in objects.values() for old in entry.former_ids}
-    domain.data.update(objects=objects, former=former)
+    domain.data.update(objects=objects, aliases=_aliases(objects.values()))
     for entry, canonical in duplicates.values():
         place = f"{domain.env.doc2path(canonical.docname, base=False)}:{canonical.position.line}"
-        message = f"The {entry.kind} `{entry.id}` is already shown at {place}. Add the option :no-index: to this table."
+        message = (
+            f"The {entry.kind} `{entry.name}` is already shown at {place}. Add the option :no-index: to this table."
+        )
         yield entry.page, Problem(entry.position, Subtype.SECOND_HOME, message)
+
+
+def _aliases(entries: Iterable[ObjectEntry]) -> dict[tuple[str, str], list[ObjectEntry]]:
+    """Return the entries by kind and what they can be called: present ids before former ones."""
+    present: dict[tuple[str, str], list[ObjectEntry]] = {}
+    former: dict[tuple[str, str], list[ObjectEntry]] = {}
+    for entry in entries:
+        for aliases, names in ((present, [entry.id]), (former, entry.former_ids)):
+            for name in names:
+                # The last is how an anchor says it.
+                editions = (f"{entry.edition}:{name}", f"{entry.edition}-{name}") if entry.edition else ()
+                for alias in (name, *editions):
+                    aliases.setdefault((entry.kind, alias), []).append(entry)
+    return {key: present.get(key, []) + former.get(key, []) for key in present | former}
 
 
 def _find_unshown_areas(domain: WhatWorksCitiesDomain) -> Iterator[tuple[str, Problem]]:
@@ -188,9 +205,16 @@ def _check_reference(
         similar = hint(target.rpartition("#")[2], _targets(domain, kind, target), "")
         message = report.message % target + (similar if "?" in similar else advice)
         yield reference.source, Problem(reference.position, report.subtype, message)
-    elif isinstance(found, ObjectEntry) and kind == found.kind and target != found.id:
-        message = f"The {kind} `{target}` is now called `{found.id}`. Write its new id."
-        yield reference.source, Problem(reference.position, Subtype.FORMER_ID, message)
+    elif isinstance(found, ObjectEntry) and kind == found.kind:
+        edition, separator, name = target.rpartition(":")
+        editions = {entry.edition: entry for entry in domain.aliases[kind, target] if name == entry.id}
+        if len(editions) > 1:
+            choice = " or ".join(f"`{key}:{name}`" for key in editions)
+            message = f"More than one edition has the {kind} `{name}`. Write {choice}."
+            yield reference.source, Problem(reference.position, Subtype.AMBIGUOUS_ID, message)
+        elif name != found.id:
+            message = f"The {kind} `{target}` is now called `{edition}{separator}{found.id}`. Write its new id."
+            yield reference.source, Problem(reference.position, Subtype.FORMER_ID, message)
 
 
 def _is_ignored(domain: WhatWorksCitiesDomain, role: str, target: str) -> bool:
@@ -226,7 +250,7 @@ def _fingerprints(domain: WhatWorksCitiesDomain, resolved: dict[tuple[str, str],
             sorted(dependency.fingerprint for dependency in page.dependencies),
             tuple((target, resolved[target]) for target in sorted(targets)),
             "supports" in page.overviews and tuple(domain.supported_by(docname)),
-            bool(page.overviews & {"coverage", "downloads", "record"}) and objects,
+            bool(page.downloads or page.overviews & {"coverage", "record"}) and objects,
             bool(page.dependencies) and marks,
             "links" in page.overviews and "".join(map(str, overview_of(domain.env))),
         )

@@ -32,7 +32,7 @@ class CriteriaIndex(Index):
         """Return the groups with their entries, those of the given pages only, and that the groups stay open."""
         pages = None if docnames is None else set(docnames)
         groups = []
-        for _area, title, criteria in self.areas():
+        for _anchor, title, criteria in self.areas():
             entries = [
                 IndexEntry(entry_text(criterion), 0, criterion.docname, criterion.anchor, "", "", "")
                 for criterion in criteria
@@ -43,15 +43,24 @@ class CriteriaIndex(Index):
         return groups, False
 
     def areas(self) -> list[tuple[str, str, list[ObjectEntry]]]:
-        """Return the id, the title and the criteria of each area that has any."""
-        titles: dict[str, str] = {}
-        criteria: dict[str, list[ObjectEntry]] = {}
+        """Return the anchor, the title and the criteria of each area that has any, edition by edition."""
+        areas: dict[tuple[str, str], ObjectEntry] = {}
+        criteria: dict[tuple[str, str], list[ObjectEntry]] = {}
         for entry in self.domain.data["objects"].values():
+            # What the name has besides the id is the same for all of a catalogue.
+            key = entry.name.removesuffix(entry.id), entry.area
             if entry.kind == "area":
-                titles[entry.id] = entry.label
+                areas[key] = entry
             else:
-                criteria.setdefault(entry.area, []).append(entry)
-        return [(area, truncate(titles.get(area, area)), of_area) for area, of_area in criteria.items()]
+                criteria.setdefault(key, []).append(entry)
+        has_editions = len({prefix for prefix, _area in criteria}) > 1
+        found = []
+        for key in sorted(criteria, key=lambda key: key[0]) if has_editions else criteria:
+            title = areas[key].label if key in areas else key[1]
+            edition = f"{criteria[key][0].edition}: " if has_editions else ""
+            anchor = areas[key].anchor if key in areas else f"area-{key[1]}"
+            found.append((anchor, truncate(edition + title), criteria[key]))
+        return found
 
 
 def entry_text(criterion: ObjectEntry) -> str:

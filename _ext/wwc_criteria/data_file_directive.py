@@ -8,6 +8,7 @@ from typing import ClassVar, TypeVar
 from docutils import nodes
 
 from . import dependencies
+from .catalogues import data_file, data_files, listed_paths
 from .datafile.loader import expect
 from .datafile.messages import Subtype, visible
 from .datafile.model import Catalogue, InvalidCatalogue, Position, Problem
@@ -40,7 +41,7 @@ class DataFileDirective(ExtensionDirective):
 
     def make_nodes(self) -> list[nodes.Node]:
         """Return what the page shows, or an error box that says why there is nothing."""
-        argument = self.arguments[0] if self.arguments else dependencies.data_file(self.config)
+        argument = self.arguments[0] if self.arguments else data_file(self.env)
         try:
             return self.show_file(argument)
         except _DataFileError as error:
@@ -70,6 +71,7 @@ class DataFileDirective(ExtensionDirective):
         # Before the file is read: a page whose file is missing is then read again when the file comes.
         dependency = dependencies.dependency_on(path, argument, self.options.get("area", ()))
         domain_of(self.env).current_page.dependencies.add(dependency)
+        self._note_other_catalogues(path)
         try:
             content = expect(dependencies.load_any(path), kind)
         except dependencies.NotAFileError:
@@ -95,16 +97,23 @@ class DataFileDirective(ExtensionDirective):
             domain_of(self.env).current_page.problems.update((path, problem) for problem in content.suspicions)
         return content, relative, path
 
+    def _note_other_catalogues(self, path: str) -> None:
+        """Record that what a catalogue shows depends on the names in the others of the project."""
+        arguments = dict(zip(listed_paths(self.env), data_files(self.env), strict=False))
+        if path in arguments:
+            for other in arguments.keys() - {path}:
+                dependency = dependencies.dependency_on(other, arguments[other], (), is_other=True)
+                domain_of(self.env).current_page.dependencies.add(dependency)
+
     def _may_quote(self, path: str) -> bool:
         """Return whether the page and the log may show what is in a file that has errors.
 
         Any file of the machine can be named as the data file. Only one inside the source folder, or in the folder of
-        the file that conf.py names, is known to be meant for this project.
+        a file that conf.py names, is known to be meant for this project.
         """
         # These paths have no symbolic links: Sphinx resolves them.
         allowed = [Path(self.env.srcdir)]
-        if default := dependencies.data_file(self.config):
-            allowed.append(Path(self.env.relfn2path(default)[1]).parent)
+        allowed += [Path(listed).parent for listed in listed_paths(self.env)]
         return any(Path(path).is_relative_to(folder) for folder in allowed)
 
     def _report(self, message: str, subtype: Subtype) -> nodes.error:

@@ -14,7 +14,6 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.gettext import I18nBuilder
-from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
@@ -30,12 +29,6 @@ logger = logging.getLogger(__name__)
 
 class NotAFileError(OSError):
     """The path of a data file is a folder, or something else that is not a file."""
-
-
-def data_file(config: Config) -> str:
-    """Return the file that conf.py names, as a path from the source folder, or an empty string."""
-    name: str = config.wwc_criteria_file
-    return "/" + name.lstrip("/") if name else ""
 
 
 # Data files are read once in a process, as long as they do not change.
@@ -54,7 +47,7 @@ def load_any(path: str) -> Catalogue | Record:
         OSError: It cannot be read.
         InvalidCatalogue: It has to be corrected.
     """
-    found = _load(path, _mtime_and_size(path))
+    found = _load(path, mtime_and_size(path))
     if isinstance(found, Exception):
         raise found.with_traceback(None)
     return found
@@ -100,7 +93,7 @@ def _read(path: str, expected: tuple[int, int] | None) -> Catalogue | Record | I
     if Path(path).exists() and not Path(path).is_file():
         raise NotAFileError(path)
     data = contents(Path(path))
-    if _mtime_and_size(path) != expected:
+    if mtime_and_size(path) != expected:
         raise OSError(0, "it changes while it is read")
     try:
         return read_any(data)
@@ -108,7 +101,8 @@ def _read(path: str, expected: tuple[int, int] | None) -> Catalogue | Record | I
         return invalid
 
 
-def _mtime_and_size(path: str) -> tuple[int, int] | None:
+def mtime_and_size(path: str) -> tuple[int, int] | None:
+    """Return when a file was last modified, in nanoseconds, and its size, or None if there is no file."""
     with suppress(OSError):
         status = Path(path).stat()
         return status.st_mtime_ns, status.st_size
@@ -118,11 +112,13 @@ def _mtime_and_size(path: str) -> tuple[int, int] | None:
 # What a page shows of a data file.
 
 
-def dependency_on(path: str, argument: str, areas: Collection[str]) -> Dependency:
+def dependency_on(path: str, argument: str, areas: Collection[str], *, is_other: bool = False) -> Dependency:
     """Return how a page depends on a data file as it is now. For the arguments see Dependency."""
-    mtime_and_size = _mtime_and_size(path)
-    found = _load(path, mtime_and_size)
-    if isinstance(found, Catalogue):
+    state = mtime_and_size(path)
+    found = _load(path, state)
+    if is_other and isinstance(found, Catalogue):
+        shown = fingerprint(tuple(names_in(found)))
+    elif isinstance(found, Catalogue):
         selected = tuple(area for area in found.areas if area.id in areas)
         # A message on an area that is not there names the others.
         shown = fingerprint(found._replace(areas=selected) if 0 < len(areas) == len(selected) else found)
@@ -133,11 +129,20 @@ def dependency_on(path: str, argument: str, areas: Collection[str]) -> Dependenc
         shown = repr(found.problems)
     else:
         shown = repr(found)
-        mtime_and_size = None  # the next build tries again
-    return Dependency(path, argument, tuple(areas), mtime_and_size, shown)
+        state = None  # the next build tries again
+    return Dependency(path, argument, tuple(areas), state, shown, is_other)
 
 
 # Data files are visible in env.dependencies, but not while Sphinx compares times.
+
+
+def names_in(catalogue: Catalogue) -> Iterator[tuple[object, ...]]:
+    """Yield what the pages of other catalogues show of one."""
+    yield catalogue.edition, catalogue.title
+    for area in catalogue.areas:
+        yield area.id, area.former_ids, area.title
+        for criterion in area.criteria:
+            yield criterion._replace(resources=())
 
 
 def note_dependencies(app: Sphinx, doctree: nodes.document) -> None:
@@ -177,8 +182,8 @@ def _is_outdated(env: BuildEnvironment, docname: str) -> bool:
             path = env.relfn2path(old.argument, docname)[1]
         except (OSError, RuntimeError):  # links in a circle
             return True
-        if (path, _mtime_and_size(path)) != (old.path, old.mtime_and_size):
-            now[old] = new = dependency_on(path, old.argument, old.areas)
+        if (path, mtime_and_size(path)) != (old.path, old.mtime_and_size):
+            now[old] = new = dependency_on(path, old.argument, old.areas, is_other=old.is_other)
             if (old.path, old.fingerprint) != (new.path, new.fingerprint):
                 return True
     if now:
@@ -191,6 +196,8 @@ def _is_outdated(env: BuildEnvironment, docname: str) -> bool:
 
 
 def _references(dependency: Dependency) -> Iterator[OutgoingReference]:
+    if dependency.is_other:
+        return iter(())
     found = _load(dependency.path, dependency.mtime_and_size)
     if isinstance(found, Record):
         return record_references(found, dependency.path)
@@ -202,4 +209,4 @@ def _references(dependency: Dependency) -> Iterator[OutgoingReference]:
 def have_changed(env: BuildEnvironment) -> bool:
     """Return whether a data file is not as it was when its pages were read."""
     used = {dependency for page in domain_of(env).pages.values() for dependency in page.dependencies}
-    return any(dependency.mtime_and_size not in (None, _mtime_and_size(dependency.path)) for dependency in used)
+    return any(dependency.mtime_and_size not in (None, mtime_and_size(dependency.path)) for dependency in used)

@@ -10,6 +10,7 @@ from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.util.typing import OptionSpec
 
+from .catalogues import listed_paths, scope_of
 from .data_file_directive import DataFileDirective
 from .datafile.inline_markdown import plain
 from .datafile.messages import Subtype, hint
@@ -18,6 +19,7 @@ from .doctree import tables
 from .doctree.edition import edition_strip
 from .doctree.nodes import wwc_downloads, wwc_overview
 from .doctree.objects import object_entries, outgoing_references
+from .doctree.scope import Scope
 from .doctree.worksheet import worksheet
 from .domain import domain_of
 from .extension_directive import ExtensionDirective
@@ -39,19 +41,25 @@ def _two_widths(argument: str) -> list[int]:
     return widths
 
 
-def _anchors(area: Area) -> list[str]:
+def _anchors(area: Area, scope: Scope) -> list[str]:
     items: list[Area | Criterion] = [area, *area.criteria]
-    return [anchor for item in items for anchor in tables.anchors_of(item)]
+    return [anchor for item in items for anchor in scope.anchors(item)]
 
 
 class DownloadsDirective(DataFileDirective):
-    """Links the file that ``wwc_criteria_file`` names, as open data."""
+    """Links a data file that conf.py names, as open data; without an argument the first."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
 
     def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
         """Return the placeholder of the links."""
         page = domain_of(self.env).current_page
         page.references.update(outgoing_references(catalogue.areas, path))
-        page.overviews.add("downloads")
+        if path not in listed_paths(self.env):
+            message = f"{relative} has no downloads, since conf.py does not name it. Add it to wwc_criteria_files."
+            return [self._report(message, Subtype.FILE)]
+        page.downloads.add(path)
         links = wwc_downloads(docname=self.env.docname, path=path)
         self.set_source_info(links)
         return [links]
@@ -120,7 +128,8 @@ class CriteriaDirective(DataFileDirective):
         parent = self.state_machine.node
         only = parent if isinstance(parent, addnodes.only) else None
         condition = only["expr"] if only else ""
-        with_targets = "no-index" not in self.options and self._are_free(_anchors(area), condition)
+        scope = scope_of(self.env, path)
+        with_targets = "no-index" not in self.options and self._are_free(_anchors(area, scope), condition)
         table = tables.criteria_table(
             rows(area, path, self.env, with_targets=with_targets),
             name=plain(area.title),
@@ -131,9 +140,9 @@ class CriteriaDirective(DataFileDirective):
         self.set_source_info(table)
         if with_targets:
             table["defines"] = area.id
-            entries = object_entries(area, self.env.docname, *self.get_source_info(), condition)
+            entries = object_entries(area, self.env.docname, *self.get_source_info(), condition, scope)
             domain_of(self.env).current_page.entries.extend(entries)
-            self.state.document.ids.update(dict.fromkeys(_anchors(area), only or table))
+            self.state.document.ids.update(dict.fromkeys(_anchors(area, scope), only or table))
         return table
 
     def _are_free(self, anchors: Collection[str], condition: str) -> bool:

@@ -57,7 +57,7 @@ class WhatWorksCitiesDomain(Domain):
     }
     indices: ClassVar[list[type[Index]]] = [CriteriaIndex]
     data_version = 10
-    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "objects": {}, "former": {}, "fingerprints": {}}
+    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "objects": {}, "aliases": {}, "fingerprints": {}}
     #: The builder of this build, for transforms, which know only the environment.
     builder: Builder
     #: What linkcheck has found, likewise.
@@ -80,13 +80,13 @@ class WhatWorksCitiesDomain(Domain):
 
     @property
     def objects(self) -> dict[tuple[str, str], ObjectEntry]:
-        """The canonical entry of each object by kind and id, in the order of the book."""
+        """The canonical entry of each object by kind and name, in the order of the book."""
         return cast("dict[tuple[str, str], ObjectEntry]", self.data["objects"])
 
     @property
-    def former(self) -> dict[tuple[str, str], ObjectEntry]:
-        """The same by kind and former id."""
-        return cast("dict[tuple[str, str], ObjectEntry]", self.data["former"])
+    def aliases(self) -> dict[tuple[str, str], list[ObjectEntry]]:
+        """The same by kind and all else that they can be called: ids and former ids, with and without an edition."""
+        return cast("dict[tuple[str, str], list[ObjectEntry]]", self.data["aliases"])
 
     @property
     def fingerprints(self) -> dict[str, str]:
@@ -102,12 +102,10 @@ class WhatWorksCitiesDomain(Domain):
         self.pages.update((docname, page) for docname, page in otherdata["pages"].items() if docname in docnames)
 
     def find(self, kinds: Collection[str], name: str) -> ObjectEntry | None:
-        """Return the canonical entry of an object of one of the kinds, by its id or else by a former id."""
-        for entries in (self.objects, self.former):
-            for kind in kinds:
-                if entry := entries.get((kind, name)):
-                    return entry
-        return None
+        """Return the canonical entry of an object of one of the kinds, by its name or else by another one."""
+        found = [entry for kind in kinds if (entry := self.objects.get((kind, name)))]
+        found += [entry for kind in kinds for entry in self.aliases.get((kind, name), ())]
+        return next(iter(found), None)
 
     def supported_by(self, docname: str) -> list[ObjectEntry]:
         """Return the criteria that a page helps with: those with a resource on it."""
@@ -181,9 +179,9 @@ class WhatWorksCitiesDomain(Domain):
         for entry in self.objects.values():
             place = (entry.kind, entry.docname, entry.anchor)
             for name in (entry.id, *entry.former_ids):
-                yield name, entry.label, *place, -1
+                yield entry.name.removesuffix(entry.id) + name, entry.label, *place, -1
             text = f"{entry.label}: {entry.text}" if entry.kind == "criterion" else entry.label
-            yield f"wwc:{entry.kind}:{entry.id}", f"{text} ({entry.id})", *place, 1
+            yield f"wwc:{entry.kind}:{entry.name}", f"{text} ({entry.name})", *place, 1
 
 
 def domain_of(env: BuildEnvironment) -> WhatWorksCitiesDomain:

@@ -8,7 +8,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.typing import OptionSpec
 
-from . import dependencies
+from .catalogues import catalogues_of, data_file, data_files, listed_paths
 from .data_file_directive import DataFileDirective
 from .datafile.messages import Subtype, hint
 from .datafile.model import Catalogue, Problem
@@ -33,11 +33,17 @@ class RecordDirective(DataFileDirective):
         "summary": directives.flag,
     }
 
+    def _criteria(self, record: Record) -> str:
+        """Return the data file of the edition that a record names, or else the first."""
+        arguments = dict(zip(listed_paths(self.env), data_files(self.env), strict=True))
+        editions = {it.edition: arguments[path] for path, it in catalogues_of(self.env).items()}
+        return editions.get(record.criteria, data_file(self.env))
+
     def show_file(self, argument: str) -> list[nodes.Node]:
         """Return the statement, the summary, the tables and the downloads."""
         names = self.options.pop("area", None)  # ids in other areas are checked as well
         record, _relative, path = self._load(argument, Record)
-        criteria = self.options.get("criteria") or dependencies.data_file(self.config)
+        criteria = self.options.get("criteria") or self._criteria(record)
         catalogue, relative, criteria_path = self._load(criteria, Catalogue)
         page = domain_of(self.env).current_page
         page.references.update(record_references(record, path))
@@ -56,9 +62,9 @@ class RecordDirective(DataFileDirective):
                 return [self._report(message, Subtype.UNKNOWN_AREA)]
         areas = [by_id[name] for name in names or by_id]
         make = RecordTables(record, entries, areas, path, criteria_path, self.config.language)
-        shown: list[nodes.Node] = [make.statement(), make.summary()]
+        box = nodes.container("", make.statement(), make.summary(), classes=["wwc-record"])
         if "summary" not in self.options:
             links = wwc_downloads(docname=self.env.docname, path=path, criteria=criteria_path)
             page.records.add((path, criteria_path))
-            shown += [*make.tables(), links]
-        return shown
+            box += [*make.tables(), links]
+        return [box]

@@ -6,6 +6,7 @@ from docutils import nodes
 from sphinx.util.docutils import ReferenceRole
 
 from . import dependencies
+from .catalogues import data_files, listed_paths, scope_of
 from .datafile.messages import hint
 from .doctree.nodes import wwc_downloads
 from .domain import domain_of
@@ -17,15 +18,18 @@ class DownloadRole(ReferenceRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the placeholder of the link, or a message on a name that no download has."""
-        names = titles()
-        argument = dependencies.data_file(self.config)
-        if self.target not in names or not argument:
-            reason = hint(self.target, names, "downloads") if argument else " Set wwc_criteria_file in conf.py."
+        files = {
+            name: (title, path, argument)
+            for path, argument in zip(listed_paths(self.env), data_files(self.env), strict=True)
+            for name, title in reversed(titles(scope_of(self.env, path)).items())
+        }
+        if self.target not in files:
+            reason = hint(self.target, files, "downloads") if files else " Set wwc_criteria_file in conf.py."
             message = self.inliner.reporter.warning(f"There is no download `{self.target}`.{reason}", line=self.lineno)
             return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
-        _relative, path = self.env.relfn2path(argument)
+        title, path, argument = files[self.target]
         page = domain_of(self.env).current_page
         page.dependencies.add(dependencies.dependency_on(path, argument, ()))
-        page.overviews.add("downloads")
-        title = self.title if self.has_explicit_title else names[self.target]
+        page.downloads.add(path)
+        title = self.title if self.has_explicit_title else title
         return [wwc_downloads(docname=self.env.docname, path=path, file=self.target, title=title)], []

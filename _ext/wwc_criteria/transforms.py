@@ -17,7 +17,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
 from sphinx.util.i18n import docname_to_domain
 
-from . import dependencies, links
+from . import catalogues, dependencies, links
 from .criteria_index import INDEX_NAME
 from .datafile.messages import Subtype
 from .datafile.model import Position, Problem
@@ -63,11 +63,12 @@ class ExpandPlaceholders(SphinxPostTransform):
             return downloads.record_links(builder, self.env.docname, node)
         catalogue = dependencies.load_for_node(self.env, node)
         if isinstance(node, wwc_downloads):
-            return [downloads.links(builder, self.env.docname, catalogue)] if catalogue else []
+            return [downloads.links(builder, self.env.docname, node["path"], catalogue)] if catalogue else []
         areas = catalogue.areas if catalogue else ()
         for area in areas:
             if area.id == node["area"]:
-                return [tables.criteria_rows(area, node["path"], with_targets=node["with_targets"])]
+                scope = catalogues.scope_of(self.env, node["path"]) if node["with_targets"] else None
+                return [tables.criteria_rows(area, node["path"], scope=scope)]
         return [nodes.tbody("", tables.message_row(_("The data file has changed during the build.")))]
 
     def _overview(self, node: nodes.Element) -> Sequence[nodes.Node]:
@@ -147,9 +148,10 @@ def rows(area: Area, path: str, env: BuildEnvironment, *, with_targets: bool) ->
         env: The environment of the page that is being read.
         with_targets: True on the page that defines the criteria.
     """
+    scope = catalogues.scope_of(env, path) if with_targets else None
     if _needs_rows(env):
-        return tables.criteria_rows(area, path, with_targets=with_targets, translatable=True)
-    entries = tables.area_index(area) if with_targets else []
+        return tables.criteria_rows(area, path, scope=scope, translatable=True)
+    entries = tables.area_index(area, scope) if scope else []
     return wwc_rows(entries=entries, docname=env.docname, path=path, area=area.id, with_targets=with_targets)
 
 

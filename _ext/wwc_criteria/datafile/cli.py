@@ -21,12 +21,13 @@ from typing import TYPE_CHECKING
 
 from .archive import SERVICE, ArchiveError, addresses_without_copy, find_copies, with_copies
 from .corrections import fix
+from .editions import check_editions
 from .loader import MAX_BYTES, MISSING_LIBYAML, contents, decode, read_any
 from .messages import SUSPICIONS, visible
 from .model import Catalogue, InvalidCatalogue
 from .record import Record, check_ids
 from .reports import REPORTS, as_text
-from .schema import record_schema, schema
+from .schema import schema
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +54,7 @@ def main(arguments: Sequence[str] | None = None, prog: str | None = None) -> int
     check.add_argument("--strict", action="store_true", help="exit with 1 for suspicions too")
     check.add_argument("--format", choices=sorted(REPORTS), default="text", help="how to print what is wrong")
     of_schema = commands.add_parser("schema", help="print the JSON Schema of data files, for text editors")
-    of_schema.add_argument("--record", action="store_true", help="print that of records")
+    of_schema.add_argument("--record", dest="what", action="store_const", const="the record", default="the file")
     archive = commands.add_parser("archive", help="look for saved copies of pages at the Internet Archive")
     archive.add_argument("file", metavar="FILE", help="a data file")
     archive.add_argument("--write", action="store_true", help="add the copies that are found to the file")
@@ -61,7 +62,7 @@ def main(arguments: Sequence[str] | None = None, prog: str | None = None) -> int
     options = parser.parse_args(arguments)
     try:
         if options.command == "schema":
-            _print(json.dumps(record_schema() if options.record else schema(), indent=2))
+            _print(json.dumps(schema(options.what), indent=2))
             return 0
         if options.command == "archive":
             return _archive(options.file, options.service, write=options.write)
@@ -171,11 +172,14 @@ def _check(names: Sequence[str], report: Report, *, strict: bool) -> int:
         except InvalidCatalogue as invalid:
             record = invalid.content if isinstance(invalid.content, Record) else None
             readings[name] = data, record, invalid.problems
-    catalogues = [content for _, content, _ in readings.values() if isinstance(content, Catalogue)]
+    catalogues = {name: content for name, (_, content, _) in readings.items() if isinstance(content, Catalogue)}
+    together = check_editions(catalogues)
     found: list[Found] = []
     for name, (data, content, problems) in readings.items():
+        more = [problem for other, problem in together if other == name]
         if isinstance(content, Record) and catalogues:
-            problems = tuple(sorted({*problems, *check_ids(content, catalogues)}))
+            more += check_ids(content, list(catalogues.values()))
+        problems = tuple(sorted({*problems, *more})) if more else problems
         lines = decode(data, errors="replace").split("\n") if problems else []
         found += [(name, lines, problem) for problem in problems]
     if text := report(found):

@@ -19,6 +19,7 @@ from .model import Area, Catalogue, Criterion, Resource
 
 #: Counts up when a program that reads ``criteria.json`` would have to change.
 VERSION = 1
+_SCHEMA = "criteria.schema.json"
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 #: From an area, a criterion or a resource to its address, if it has one.
@@ -43,21 +44,28 @@ COLUMNS = {
 WORKSHEET = ("Label", "Criterion", "Status", "What we can show", "Owner", "Due", "Where to read")
 
 
-def files(catalogue: Catalogue, address: Addresses) -> dict[str, bytes]:
+def file_name(name: str, key: str) -> str:
+    """Return the name of a file for the catalogue with a key, which is empty for the first. All share one schema."""
+    return f"{key}.{name}".replace(".criteria.", ".") if key and name != _SCHEMA else name
+
+
+def files(catalogue: Catalogue, address: Addresses, key: str = "") -> dict[str, bytes]:
     """Return the files by their names, in the order in which a reader would choose.
 
     Args:
         catalogue: What they hold.
         address: Returns the address of a part of it.
+        key: The key of the catalogue, which is empty for the first of a project.
     """
     areas = [_area(area, address) for area in catalogue.areas]
+    table = file_name("criteria.csv", key)
     data = {
-        "criteria.csv": as_csv([COLUMNS, *(row for area in areas for row in _rows(area))]),
-        "worksheet.csv": as_csv([WORKSHEET, *(row for area in areas for row in _worksheet_rows(area))]),
-        "criteria.json": _json(catalogue, areas),
+        table: as_csv([COLUMNS, *(row for area in areas for row in _rows(area))]),
+        file_name("worksheet.csv", key): as_csv([WORKSHEET, *(row for area in areas for row in _worksheet_rows(area))]),
+        file_name("criteria.json", key): _json(catalogue, areas),
     }
     schema = (Path(__file__).parent / "download.schema.json").read_bytes()
-    return {**data, "criteria.schema.json": schema, "datapackage.json": _package(catalogue, data)}
+    return {**data, _SCHEMA: schema, file_name("datapackage.json", key): _package(catalogue, data, table, key)}
 
 
 def _area(area: Area, address: Addresses) -> dict[str, Any]:
@@ -93,7 +101,7 @@ def _criterion(criterion: Criterion, address: Addresses) -> dict[str, Any]:
 
 def _json(catalogue: Catalogue, areas: list[dict[str, Any]]) -> bytes:
     """Return one object, with a line for each criterion, so that two versions can be compared."""
-    head = {"$schema": "criteria.schema.json", "version": VERSION, "title": catalogue.title}
+    head = {"$schema": _SCHEMA, "version": VERSION, "title": catalogue.title}
     head.update(edition=catalogue.edition, url=catalogue.url, **_edition(catalogue), license=catalogue.license)
     lines = [_with_lines(area, "criteria", map(_ENCODE, area["criteria"])) for area in areas]
     return (_with_lines(head, "areas", lines) + "\n").encode()
@@ -153,7 +161,7 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
-def _package(catalogue: Catalogue, data: dict[str, bytes]) -> bytes:
+def _package(catalogue: Catalogue, data: dict[str, bytes], table_name: str, key: str) -> bytes:
     """Return the description, https://specs.frictionlessdata.io/data-package/."""
     fields = [
         {"name": name, "type": kind, "description": about, "constraints": {"required": required}}
@@ -162,7 +170,7 @@ def _package(catalogue: Catalogue, data: dict[str, bytes]) -> bytes:
     table = {"profile": "tabular-data-resource", "encoding": "utf-8", "schema": {"fields": fields}}
     package = {
         "profile": "data-package",
-        "name": "criteria",
+        "name": f"criteria-{key}" if key else "criteria",
         "title": catalogue.title,
         **({"edition": catalogue.edition} if catalogue.edition else {}),
         **{key: value for key, value in _edition(catalogue).items() if value},
@@ -176,7 +184,7 @@ def _package(catalogue: Catalogue, data: dict[str, bytes]) -> bytes:
                 "mediatype": "text/csv" if name.endswith("csv") else "application/json",
                 "bytes": len(content),
                 "hash": f"sha256:{sha256(content).hexdigest()}",
-                **(table if name == "criteria.csv" else {}),
+                **(table if name == table_name else {}),
             }
             for name, content in data.items()
         ],

@@ -33,7 +33,7 @@ class Kind(StrEnum):
     SHARED = "Ids, each with a resource below it"
     DAY = 'A day in quotes, such as `"2026-11-24"`'
     STATUS = "One of `met`, `in-progress`, `not-started`, `not-applicable` and `unknown`"
-    EVIDENCE = "A list. Each item is a piece of evidence"
+    EVIDENCE = "A list of resources"
     ENTRIES = "Ids of criteria, each with an entry below it"
 
 
@@ -124,19 +124,13 @@ TARGETS = ("url", "doc", "ref")
 #: What only a resource with a `url` has.
 OF_AN_ADDRESS = ("archived", "gone")
 
-#: The mappings of the data file by the name that a message gives them.
-CATALOGUE_MAPPINGS = {
-    "the file": CATALOGUE,
-    "a successor": SUCCESSOR,
-    "an area": AREA,
-    "a criterion": CRITERION,
-    "a resource": RESOURCE,
-}
-
 # The record of a city, a file of its own ------------------------------------------------------------------------------
 
 #: What a city can say about a criterion, in the order of a summary.
 STATUSES = tuple(PATTERNS[Kind.STATUS].split("|"))
+
+#: Keys that can also be words of a text with a colon.
+RECORD_WORDS = "city|updated|record|status|evidence|owner|due|note"
 
 RECORD = {
     "city": Field(Kind.TEXT, "The name of the city. The record is what this city says about itself.", required=True),
@@ -153,14 +147,13 @@ ENTRY = {
     "note": Field(Kind.MARKDOWN, "What else there is to say."),
 }
 
-EVIDENCE = {
-    "title": Field(Kind.TITLE, "The text of the link.", required=True),
-    **{target: RESOURCE[target] for target in TARGETS},
-}
-
-RECORD_MAPPINGS = {
+#: The mappings of both files by the name that a message gives them.
+MAPPINGS = {
+    "the file": CATALOGUE,
+    "a successor": SUCCESSOR,
+    "an area": AREA,
+    "a criterion": CRITERION,
+    "a resource": RESOURCE,
     "the record": RECORD,
     "an entry": ENTRY,
-    "a piece of evidence": EVIDENCE,
 }
-MAPPINGS = {**CATALOGUE_MAPPINGS, **RECORD_MAPPINGS}

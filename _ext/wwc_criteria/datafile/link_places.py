@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from .inline_markdown import addresses, plain
-from .json_text import is_json, join_surrogates
-from .messages import Problems
+from .inline_markdown import addresses
+from .json_text import join_surrogates
+from .labels import label_of
 from .model import Catalogue, Position
 from .record import Record
 
@@ -55,7 +55,7 @@ def _users(catalogue: Catalogue) -> dict[Position, list[str]]:
     for area in catalogue.areas:
         users[area.position] = []
         for criterion in area.criteria:
-            label = f"{plain(area.title)} {criterion.number}"
+            label = label_of(area, criterion)
             users[criterion.position].append(label)
             for resource in criterion.resources:
                 users[resource.position].append(label)
@@ -69,12 +69,10 @@ def _users_in_record(record: Record) -> dict[Position, list[str]]:
 
 def _addresses(text: str) -> list[tuple[str, Position]]:
     lines = text.split("\n")
-    if is_json(text):
-        text = join_surrogates(text, Problems())
     found = []
     event: Any
     before = ""
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+    for event in yaml.parse(join_surrogates(text), Loader=yaml.CSafeLoader):
         value = event.value if isinstance(event, yaml.ScalarEvent) else ""
         for address in [value] if before in _KEYS else addresses(value):
             first, last = event.start_mark, event.end_mark

@@ -123,6 +123,11 @@ class Subtype(StrEnum):
         "A page refers to a criterion or an area by an id that it had before.",
         "Write the new id, which the message shows.",
     )
+    AMBIGUOUS_ID = (
+        "ambiguous-id",
+        "A page refers to a criterion or an area by an id that more than one edition has.",
+        "Write the edition in front of it, as the message shows.",
+    )
     UNKNOWN_CRITERION = (
         "unknown-criterion",
         "A page refers to a criterion that no page shows.",

@@ -149,6 +149,7 @@ class Catalogue(NamedTuple):
         notice: What readers have to know about the tables, with inline Markdown.
         license: The license of the data.
         areas: Its areas, in the order of the file.
+        edition_position: Where the edition is, or else the first line.
         suspicions: What an editor may not have meant.
     """
 
@@ -160,6 +161,7 @@ class Catalogue(NamedTuple):
     notice: str | None
     license: str | None
     areas: tuple[Area, ...]
+    edition_position: Position = Position(1, 1)
     suspicions: tuple[Problem, ...] = ()
 
 

@@ -65,10 +65,8 @@ def find_catalogue(record: Record, catalogues: Collection[Catalogue]) -> Catalog
     if len(found) == 1:
         return found[0]
     editions = sorted({each.edition for each in catalogues if each.edition})
-    if edition is None:
-        message = f"Name the edition of the criteria: add a line `criteria:`.{hint('', editions, 'editions')}"
-    else:
-        message = f"No data file has the edition {quoted(edition)}.{hint(edition, editions, 'editions')}"
+    message = f"No data file has the edition {quoted(edition)}." if edition else "Add a line `criteria:`."
+    message += hint(edition or "", editions, "editions")
     return Problem(record.criteria_position, Subtype.UNKNOWN_EDITION, message)
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeGuard
 
-from .fields import ENTRY, RESOURCE, TARGETS, Kind
-from .messages import Problems, Subtype
-from .model import Resource
+from .fields import ENTRY, Kind
+from .messages import Problems
 from .record import Entry, Record
 from .tree import Mapping, Node, Scalar
 from .validator import Validator
@@ -40,7 +39,7 @@ class RecordValidator(Validator):
     def _value(self, node: Node, key: str, kind: Kind) -> Any:
         match kind:
             case Kind.EVIDENCE:
-                return tuple(self._evidence(item) for item in self._items(node, key))
+                return tuple(self._resource(item) for item in self._items(node, key))
             case Kind.ENTRIES:
                 return self._entries(node, key)
             case _:
@@ -61,20 +60,3 @@ class RecordValidator(Validator):
         values = self._mapping(node, "an entry") or dict.fromkeys(ENTRY)
         # An id that is not sound is reported once, and not where the criteria are known.
         return Entry(id="" if faults else name.text, **values, position=name.position)
-
-    def _evidence(self, node: Node) -> Resource | None:
-        if (values := self._mapping(node, "a piece of evidence")) is None:
-            return None
-        assert isinstance(node, Mapping)
-        targets = [node.entries[key] for key in TARGETS if key in node.entries]
-        if len(targets) > 1:
-            keys = "` and `".join(key.text for key, _ in targets)
-            message = f"A piece of evidence has one link, and this one has `{keys}`. Keep one of them."
-            self._report(targets[1][0].position, Subtype.BAD_TARGET, message)
-        elif not targets:
-            message = "This piece of evidence has no link. Add a line `url:`, `doc:` or `ref:`."
-            self._report(node.position, Subtype.BAD_TARGET, message)
-        # It is a resource for all that shows it, without the keys that say more about one.
-        left_out = {key: False if field.kind is Kind.FLAG else None for key, field in RESOURCE.items()}
-        target_position = targets[0][1].position if targets else node.position
-        return Resource(**{**left_out, **values}, position=node.position, target_position=target_position)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import yaml
 
 from .fields import INVISIBLE
-from .json_text import is_json, join_surrogates
+from .json_text import join_surrogates
 from .messages import Problems, Subtype
 from .model import Position
 from .yaml_errors import explain, indent_of, split_line
@@ -33,8 +33,7 @@ def sanitize(text: str, problems: Problems) -> str:
         text: The text of the file.
         problems: Where to report what is found. All of it is wrong, so the text has as many lines as before.
     """
-    if is_json(text) and "\\ud" in text.lower():
-        text = join_surrogates(text, problems)
+    text = join_surrogates(text)
     if INVISIBLE.search(text) or _ODD_SPACE.search(text):
         text = _replace_odd_characters(text, problems)
     if any(mark * 7 in text for mark in "<=>|") and (conflict := _CONFLICT.search(text)):

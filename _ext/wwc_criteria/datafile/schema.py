@@ -9,17 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .fields import (
-    CATALOGUE_MAPPINGS,
-    MAPPINGS,
-    MAX_CHARACTERS,
-    OF_AN_ADDRESS,
-    PATTERNS,
-    RECORD_MAPPINGS,
-    STATUSES,
-    TARGETS,
-    Kind,
-)
+from .fields import MAPPINGS, MAX_CHARACTERS, OF_AN_ADDRESS, PATTERNS, STATUSES, TARGETS, Kind
 
 _RESOURCE = {"$ref": "#/definitions/resource"}
 _EXAMPLES = {Kind.ID: "data-inventory", Kind.ADDRESS: "https://example.org/guide", Kind.DOC: "discovery/user-research"}
@@ -38,7 +28,6 @@ _SNIPPETS: dict[str, dict[str, Any]] = {
         "forthcoming resource": {"title": "$1", "forthcoming": True},
     },
     "entry": {"entry": {"${1:id}": {"status": "$2"}}},
-    "evidence": {"evidence on another site": {"title": "$1", "url": "https://$2"}},
     "shared": {"shared resource": {"${1:id}": {"title": "$2", "url": "https://$3"}}},
 }
 
@@ -73,6 +62,12 @@ def _list_of(kind: Kind, item: str, items: dict[str, Any]) -> dict[str, Any]:
     return {**_list(kind, items), "if": is_started, "else": _snippets(item, type="array")}
 
 
+def _by_id(item: str, snippet: str) -> dict[str, Any]:
+    names = {**_text(Kind.ID), "doNotSuggest": True}
+    items = {"additionalProperties": {"$ref": f"#/definitions/{item}"}}
+    return {"type": "object", "propertyNames": names, **items, **_snippets(snippet)}
+
+
 _SHARED_ID = {"description": "The id of a resource from `resources` at the top of the file."}
 _VALUES: dict[Kind, dict[str, Any]] = {
     **{kind: _text(kind) for kind in (Kind.TEXT, Kind.MARKDOWN, Kind.TITLE, *PATTERNS)},
@@ -85,43 +80,25 @@ _VALUES: dict[Kind, dict[str, Any]] = {
     Kind.RESOURCES: _list_of(
         Kind.RESOURCES, "resource", {"if": {"type": "string"}, "then": _SHARED_ID, "else": _RESOURCE}
     ),
-    Kind.SHARED: {
-        "type": "object",
-        "propertyNames": {**_text(Kind.ID), "doNotSuggest": True},
-        "additionalProperties": _RESOURCE,
-        **_snippets("shared"),
-    },
+    Kind.SHARED: _by_id("resource", "shared"),
     Kind.STATUS: {"enum": list(STATUSES), "errorMessage": f"{_expected(Kind.STATUS)}."},
-    Kind.EVIDENCE: _list_of(Kind.EVIDENCE, "evidence", {"$ref": "#/definitions/evidence"}),
-    Kind.ENTRIES: {
-        "type": "object",
-        "propertyNames": {**_text(Kind.ID), "doNotSuggest": True},
-        "additionalProperties": {"$ref": "#/definitions/entry"},
-        **_snippets("entry"),
-    },
+    Kind.EVIDENCE: _list_of(Kind.EVIDENCE, "resource", _RESOURCE),
+    Kind.ENTRIES: _by_id("entry", "entry"),
 }
 
 
-def schema() -> dict[str, Any]:
-    """Return the schema of the data file.
+def schema(what: str = "the file") -> dict[str, Any]:
+    """Return the schema of the data file, or of the record.
 
     It accepts every sound file. What it cannot say is left to the check: an id that is taken, a resource that is not
     defined, the characters that a text may have.
     """
-    definitions = {what.split()[-1]: _mapping(what) for what in CATALOGUE_MAPPINGS if what != "the file"}
+    definitions = {name.split()[-1]: _mapping(name) for name in MAPPINGS if not name.startswith("the ")}
     # Snippets are in conditions, so that they are offered only where all they insert is missing. A schema without a
     # `type` or an `allOf` would be taken for that of a text there.
     definitions["criterion"] |= {"if": _has("resources"), "else": {"allOf": [{}], **_snippets("criterion")}}
     definitions["resource"] |= _target() | {"dependencies": {key: ["url"] for key in OF_AN_ADDRESS}}
-    return {"$schema": "http://json-schema.org/draft-07/schema#", **_mapping("the file"), "definitions": definitions}
-
-
-def record_schema() -> dict[str, Any]:
-    """Return the schema of the record of a city, in the same way."""
-    definitions = {what.split()[-1]: _mapping(what) for what in RECORD_MAPPINGS if what != "the record"}
-    one = {"oneOf": [{"required": [target]} for target in TARGETS]}
-    definitions["evidence"] |= {**one, "errorMessage": "A piece of evidence has one of `url`, `doc` and `ref`."}
-    return {"$schema": "http://json-schema.org/draft-07/schema#", **_mapping("the record"), "definitions": definitions}
+    return {"$schema": "http://json-schema.org/draft-07/schema#", **_mapping(what), "definitions": definitions}
 
 
 def _has(key: str, **properties: Any) -> dict[str, Any]:

@@ -60,7 +60,8 @@ class Validator(ValueReader):
         if (values := self._mapping(root, "the file")) is None:
             return None
         del values["resources"]  # the criteria have them
-        return Catalogue(**values)
+        edition = root.get("edition") if isinstance(root, Mapping) else None
+        return Catalogue(**values, edition_position=edition.position if edition else Position(1, 1))
 
     def _mapping(self, node: Node, name: str) -> dict[str, Any] | None:
         """Return a value for each key that a mapping may have, or None if the node is something else."""

@@ -10,7 +10,7 @@ import re
 import yaml
 
 from .addresses import probable_address
-from .fields import CATALOGUE_MAPPINGS, MAPPINGS
+from .fields import MAPPINGS, RECORD_WORDS
 from .messages import Subtype, visible
 from .model import Position, Problem
 
@@ -20,8 +20,7 @@ KEYS = "|".join(key for fields in MAPPINGS.values() for key in fields)
 #: A key of the format at the beginning of a line.
 LINE_WITH_KEY = re.compile(rf"[ \t]*(?:-[ ]+)*(?:{KEYS}):(?=\s|$)")
 _LISTS = ("areas", "criteria", "resources", "former_ids", "evidence")
-#: The keys of a record, such as `note`, are words that can also be inside a text.
-_KEY_INSIDE = re.compile(rf"\s({'|'.join(key for fields in CATALOGUE_MAPPINGS.values() for key in fields)}):\s")
+_KEY_INSIDE = re.compile(rf"\s((?!(?:{RECORD_WORDS}):)(?:{KEYS})):\s")
 _BLOCK_WITH_TEXT = re.compile(r"[>|][-+]\s+\S|[|]\s+\S")
 _LINK = re.compile(r"\[[^\]]*\]\(")
 COLON = re.compile(r":(?=\s|$)")
@@ -52,6 +51,8 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
 
     if found == "found unexpected end of stream":
         mark, message = opened, "This quote is never closed. Add the same quote at the end of the text."
+    elif found == "found invalid Unicode character escape code":
+        message = "This escape is half of a character, or none. Delete it, or type the character again."
     elif "\t" in start and mark.column <= len(start):
         mark, message = _at(mark.line, start.index("\t")), "There is a tab at the start of this line. Use spaces."
     elif before.endswith(('"', "'")) and (quote := _opening_quote(text, mark)).line < mark.line:

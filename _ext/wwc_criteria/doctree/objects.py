@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..datafile.inline_markdown import plain
+from ..datafile.labels import label_of
 from ..datafile.model import Area, Position, Problem, Resource
 from ..datafile.record import Record
+from .scope import Scope
 
 
 class OutgoingReference(NamedTuple):
@@ -38,6 +40,7 @@ class Dependency(NamedTuple):
         areas: The ids of the areas that the page shows; empty if it shows all.
         mtime_and_size: When the file was last modified, in nanoseconds, and its size; None if there was no file.
         fingerprint: A text that changes with what the page shows of it.
+        is_other: True for another catalogue than those that the page shows: it shows no more than names of it.
     """
 
     path: str
@@ -45,6 +48,7 @@ class Dependency(NamedTuple):
     areas: tuple[str, ...]
     mtime_and_size: tuple[int, int] | None
     fingerprint: str
+    is_other: bool = False
 
 
 class ObjectEntry(NamedTuple):
@@ -65,6 +69,9 @@ class ObjectEntry(NamedTuple):
         targets: What its resources refer to in this project: ``doc`` or ``ref``, and the target.
         covered: Whether it has a resource that is available.
         forthcoming: Whether something is announced.
+        name: Its name in the domain and in the inventory: its id, with the edition unless that is the first catalogue.
+        anchor: The id of its place on the page.
+        edition: The key of its catalogue, or an empty string.
     """
 
     kind: str
@@ -81,11 +88,9 @@ class ObjectEntry(NamedTuple):
     targets: tuple[tuple[str, str], ...] = ()
     covered: bool = False
     forthcoming: bool = False
-
-    @property
-    def anchor(self) -> str:
-        """The id of its place on the page."""
-        return f"{self.kind}-{self.id}"
+    name: str = ""
+    anchor: str = ""
+    edition: str = ""
 
 
 @dataclass
@@ -98,7 +103,8 @@ class PageRecord:
         is_incomplete: Whether it lacks criteria because of one of these problems.
         shown: The areas that it has tables of: the path of the data file, and the id, or an empty text for all.
         references: The references on it.
-        overviews: What depends on other pages: ``supports``, ``coverage``, ``downloads`` or ``record``.
+        overviews: What depends on other pages: ``supports``, ``coverage``, ``links`` or ``record``.
+        downloads: The paths of the data files whose downloads it links.
         records: The records that it links as downloads: their paths, and those of the criteria that they are about.
         dependencies: What it shows of data files.
         hidden: The paths of these files, as far as Sphinx may not compare their times.
@@ -110,16 +116,32 @@ class PageRecord:
     shown: set[tuple[str, str]] = field(default_factory=set)
     references: set[OutgoingReference] = field(default_factory=set)
     overviews: set[str] = field(default_factory=set)
+    downloads: set[str] = field(default_factory=set)
     records: set[tuple[str, str]] = field(default_factory=set)
     dependencies: set[Dependency] = field(default_factory=set)
     hidden: set[Path] = field(default_factory=set)
 
 
-def object_entries(area: Area, docname: str, page: str, line: int, condition: str) -> Iterator[ObjectEntry]:
+def object_entries(
+    area: Area, docname: str, page: str, line: int, condition: str, scope: Scope
+) -> Iterator[ObjectEntry]:
     """Yield an area and its criteria as objects of a page."""
     place = (docname, page, Position(line, 0))
     title = plain(area.title)
-    yield ObjectEntry("area", area.id, area.former_ids, *place, title, title, title, area.id, condition)
+    yield ObjectEntry(
+        "area",
+        area.id,
+        area.former_ids,
+        *place,
+        label=title,
+        number=title,
+        text=title,
+        area=area.id,
+        condition=condition,
+        name=scope.name(area.id),
+        anchor=scope.anchors(area)[0],
+        edition=scope.key,
+    )
     for criterion in area.criteria:
         targets = (internal_target(resource) for resource in criterion.resources)
         yield ObjectEntry(
@@ -127,7 +149,7 @@ def object_entries(area: Area, docname: str, page: str, line: int, condition: st
             criterion.id,
             criterion.former_ids,
             *place,
-            label=f"{title} {criterion.number}",
+            label=label_of(area, criterion),
             number=criterion.number,
             text=plain(criterion.text),
             area=area.id,
@@ -135,6 +157,9 @@ def object_entries(area: Area, docname: str, page: str, line: int, condition: st
             targets=tuple(target for target in targets if target),
             covered=any(resource.is_available for resource in criterion.resources),
             forthcoming=criterion.forthcoming or any(resource.forthcoming for resource in criterion.resources),
+            name=scope.name(criterion.id),
+            anchor=scope.anchors(criterion)[0],
+            edition=scope.key,
         )
 
 

@@ -22,10 +22,15 @@ _GROUP = 100
 
 def supports(criteria: Sequence[ObjectEntry]) -> list[nodes.Element]:
     """Return the list of the criteria that a page helps with."""
+    has_editions = any(entry.name != entry.id for entry in criteria)
+
+    def edition(entry: ObjectEntry) -> str:
+        return " " + _("(%s edition)") % entry.edition if has_editions else ""
+
     if not criteria:
         return [nodes.paragraph("", _("No criterion leads to this page yet."), classes=["wwc-supports", "none"])]
     items = [
-        nodes.list_item("", nodes.paragraph("", "", _reference(entry), nodes.Text(f": {entry.text}")))
+        nodes.list_item("", nodes.paragraph("", "", _reference(entry), nodes.Text(f"{edition(entry)}: {entry.text}")))
         for entry in criteria
     ]
     box = nodes.container("", nodes.paragraph("", _("Helps with these criteria")), classes=["wwc-supports"])
@@ -49,8 +54,20 @@ def _columns() -> list[_Column]:
 
 
 def coverage(entries: Iterable[ObjectEntry]) -> list[nodes.Element]:
+    """Return the tables of all editions, each with a line above it that names the edition if there are several."""
+    editions: dict[tuple[str, str], list[ObjectEntry]] = {}
+    for entry in entries:
+        editions.setdefault((entry.edition, entry.name.removesuffix(entry.id)), []).append(entry)
+    if len(editions) < 2:
+        return _coverage(next(iter(editions.values()), []))
+    shown: list[nodes.Element] = []
+    for (edition, _prefix), own in editions.items():
+        shown += [nodes.rubric("", _("%s edition") % edition), *_coverage(own)]
+    return shown
+
+
+def _coverage(entries: Sequence[ObjectEntry]) -> list[nodes.Element]:
     """Return the table of numbers by area, and below it a line for each area with the criteria that they count."""
-    entries = list(entries)
     criteria = [entry for entry in entries if entry.kind == "criterion"]
     columns = _columns()
     titles = [_("Area"), _("Criteria"), *(column.title for column in columns)]
@@ -59,7 +76,7 @@ def coverage(entries: Iterable[ObjectEntry]) -> list[nodes.Element]:
     body, lines = nodes.tbody(), nodes.bullet_list("", bullet="-", classes=["wwc-coverage"])
     for area in (entry for entry in entries if entry.kind == "area"):
         own = [entry for entry in criteria if entry.area == area.id]
-        anchor = f"coverage-{area.id}"
+        anchor = f"coverage-{area.anchor.removeprefix('area-')}"
         numbers = (
             nodes.Text(number) if number == "0" else nodes.reference("", number, refid=anchor, internal=True)
             for number in _counts(own, columns)
@@ -94,5 +111,5 @@ def _references(entries: Sequence[ObjectEntry]) -> Iterable[nodes.Node]:
 def _reference(entry: ObjectEntry, *, short: bool = False) -> addnodes.pending_xref:
     text = nodes.inline("", entry.number if short else entry.label, classes=["xref", "wwc", f"wwc-{entry.kind}"])
     return addnodes.pending_xref(
-        "", text, refdomain="wwc", reftype=entry.kind, reftarget=entry.id, refexplicit=False, short=short
+        "", text, refdomain="wwc", reftype=entry.kind, reftarget=entry.name, refexplicit=False, short=short
     )

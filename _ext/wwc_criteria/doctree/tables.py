@@ -17,6 +17,7 @@ from sphinx.locale import get_translation
 from ..datafile.inline_markdown import plain
 from ..datafile.model import Area, Criterion, Problem, Resource
 from .inline import inline
+from .scope import Scope
 
 _Element = TypeVar("_Element", bound=nodes.Element)
 #: As in https://www.sphinx-doc.org/en/master/extdev/nodes.html#sphinx.addnodes.index
@@ -120,33 +121,28 @@ def error_box(summary: str, problems: Sequence[Problem] = ()) -> nodes.error:
     return box
 
 
-def anchors_of(item: Area | Criterion) -> list[str]:
-    """Return the anchors of an area or a criterion, first that of its id, then those of its former ids."""
-    return [f"{type(item).__name__.lower()}-{name}" for name in (item.id, *item.former_ids)]
-
-
-def area_index(area: Area) -> list[IndexEntry]:
+def area_index(area: Area, scope: Scope) -> list[IndexEntry]:
     """Return the entry of an area in the general index. Its criteria have an index of their own."""
     text = truncate(plain(area.title)).replace(";", ",")  # a semicolon separates an entry from its subentry
-    return [("single", text, anchors_of(area)[0], "", None)]
+    return [("single", text, scope.anchors(area)[0], "", None)]
 
 
-def criteria_rows(area: Area, source: str, *, with_targets: bool, translatable: bool = False) -> nodes.tbody:
+def criteria_rows(area: Area, source: str, *, scope: Scope | None, translatable: bool = False) -> nodes.tbody:
     """Return the rows of a table.
 
     Args:
         area: The area to show.
         source: The path of the data file.
-        with_targets: True on the page that defines the criteria, where their anchors are.
+        scope: The anchors of the criteria, on the page that defines them.
         translatable: True to prepare the texts for translators, as Sphinx needs it until the page has been read.
     """
     make = _RowFactory(source, translatable)
     # They are in the first row: a target before the table would be moved to the table itself.
-    before = [addnodes.index(entries=area_index(area)), _target(area)] if with_targets else []
+    before = [addnodes.index(entries=area_index(area, scope)), _target(area, scope)] if scope else []
     rows = []
     for criterion in area.criteria:
-        if with_targets:
-            before.append(_target(criterion))
+        if scope:
+            before.append(_target(criterion, scope))
         rows.append(make.row(criterion, before))
         before = []
     # The text of the file is printed exactly as typed: sphinx.util.nodes.is_smartquotable.
@@ -236,9 +232,9 @@ def _outside(resource: Resource, title: list[nodes.Node]) -> list[nodes.Node]:
     return links
 
 
-def _target(item: Area | Criterion) -> nodes.Node:
+def _target(item: Area | Criterion, scope: Scope) -> nodes.Node:
     # It makes both an id in HTML and a label in LaTeX; an id of a table, a row or a cell makes only the first.
-    return nodes.target("", "", ids=anchors_of(item))
+    return nodes.target("", "", ids=scope.anchors(item))
 
 
 def _with_source(node: _Element, source: str, line: int) -> _Element:

@@ -47,7 +47,7 @@ def _table(area: Area, source: str) -> nodes.table:
     table = nodes.table(classes=classes, area=plain(area.title))
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in _WIDTHS), cols=len(_WIDTHS))
     group += nodes.thead("", row(*map(nodes.Text, heads)))
-    body = criteria_rows(area, source, with_targets=False)
+    body = criteria_rows(area, source, scope=None)
     for criterion in cast("list[nodes.row]", body.children if area.criteria else []):
         text, resources = cast("list[nodes.entry]", criterion.children)
         # Where to read says nothing of what is only announced.

@@ -20,12 +20,14 @@ from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
+from ..catalogues import scope_of
 from ..datafile import export, record_export
 from ..datafile.messages import Subtype
 from ..datafile.model import Area, Catalogue, Criterion, Resource
 from ..datafile.record import Record
 from ..datafile.value_checks import as_id
-from ..dependencies import data_file, load_any_unchanged, load_unchanged
+from ..dependencies import load_any_unchanged, load_unchanged
+from ..doctree.scope import Scope
 from ..domain import domain_of, resolve_elsewhere
 from .manifest import replace_files
 
@@ -39,23 +41,29 @@ _ = get_translation("wwc_criteria")
 _FOLDER = "data"
 
 
-def titles() -> dict[str, str]:
-    """Return what the link to each file says, by the names of the files."""
-    return {
+def titles(scope: Scope) -> dict[str, str]:
+    """Return what the link to each file of a catalogue says, by the names of the files."""
+    found = {
         "criteria.csv": _("CSV for spreadsheets"),
         "worksheet.csv": _("worksheet to fill in"),
         "criteria.json": _("JSON for programs"),
         "criteria.schema.json": _("its schema"),
         "datapackage.json": _("Data Package"),
     }
+    return {export.file_name(name, _key(scope)): title for name, title in found.items()}
 
 
-def links(builder: Builder, docname: str, catalogue: Catalogue) -> nodes.paragraph:
-    """Return the links to the downloads. In a book they lead to the site, if conf.py names its address."""
+def _key(scope: Scope) -> str:
+    return "" if scope.is_first else scope.key
+
+
+def links(builder: Builder, docname: str, path: str, catalogue: Catalogue) -> nodes.paragraph:
+    """Return the links to the downloads of a data file. In a book they lead to the site, if conf.py has its address."""
     text = nodes.paragraph("", _("The criteria as open data, on the site:"), classes=["wwc-downloads"])
     separator = " "
-    files = _files(builder, catalogue)
-    for name, title in titles().items():
+    scope = scope_of(builder.env, path)
+    files = _files(builder, catalogue, scope)
+    for name, title in titles(scope).items():
         text += [nodes.Text(separator), link(builder, docname, name, title)]
         separator = f" ({_size(len(files[f'{_FOLDER}/{name}']))}), "
     text += nodes.Text(separator.removesuffix(", ") + ".")
@@ -87,7 +95,7 @@ def _record_files(builder: Builder, docname: str, path: str, criteria: str) -> d
         return {}
     name = as_id(str(Path(relpath(path, env.srcdir)).with_suffix("")))
     name = name if name.startswith("record") else f"record-{name}"
-    found = record_export.files(record, catalogue, _Addresses(builder))
+    found = record_export.files(record, catalogue, _Addresses(builder, scope_of(env, criteria)))
     return {f"{_FOLDER}/{name}.{ending}": data for ending, data in found.items()}
 
 
@@ -95,19 +103,19 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
     """Write the downloads next to the pages of a site, or remove those of an earlier build if no page links them."""
     if exception is not None or not _is_site(app.builder):
         return
-    docnames = sorted(name for name, page in domain_of(app.env).pages.items() if "downloads" in page.overviews)
+    docnames: list[str] = []
     files: dict[str, bytes] = {}
-    if docnames:
-        _relative, path = app.env.relfn2path(data_file(app.config))
-        catalogue = load_unchanged(app.env, docnames[0], path)
-        if catalogue is None:
-            return  # it has changed during the build: the next one writes the downloads
-        files = _files(app.builder, catalogue)
-        _files.cache_clear()  # they have the addresses of this build
     for docname, page in sorted(domain_of(app.env).pages.items()):
+        for path in sorted(page.downloads):
+            catalogue = load_unchanged(app.env, docname, path)
+            if catalogue is None:
+                return  # it has changed during the build: the next one writes the downloads
+            files |= _files(app.builder, catalogue, scope_of(app.env, path))
+            docnames.append(docname)
         for paths in sorted(page.records):
             files |= _record_files(app.builder, docname, *paths)
             docnames.append(docname)
+    _files.cache_clear()  # they have the addresses of this build
     for name in replace_files(Path(app.outdir), files):
         message = (
             "the download `%s` is not written: the output folder has another file of this name. "
@@ -116,23 +124,25 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
         logger.warning(message, name, type="wwc", subtype=Subtype.EXISTING_FILE, location=docnames[0])
 
 
-@lru_cache(maxsize=1)
-def _files(builder: Builder, catalogue: Catalogue) -> dict[str, bytes]:
-    return {f"{_FOLDER}/{name}": data for name, data in export.files(catalogue, _Addresses(builder)).items()}
+@lru_cache(maxsize=8)
+def _files(builder: Builder, catalogue: Catalogue, scope: Scope) -> dict[str, bytes]:
+    files = export.files(catalogue, _Addresses(builder, scope), _key(scope))
+    return {f"{_FOLDER}/{name}": data for name, data in files.items()}
 
 
 class _Addresses:
     """Returns addresses on the site: absolute ones if conf.py says where it is, else as seen from the downloads."""
 
-    def __init__(self, builder: Builder) -> None:
+    def __init__(self, builder: Builder, scope: Scope) -> None:
         self._builder = builder
+        self._scope = scope
         self._env = builder.env
         self._base = builder.config.html_baseurl or "../"
         self._uri = cache(self._uri_of)
 
     def __call__(self, item: Area | Criterion | Resource) -> str | None:
         if not isinstance(item, Resource):
-            entry = domain_of(self._env).find([type(item).__name__.lower()], item.id)
+            entry = domain_of(self._env).find([type(item).__name__.lower()], self._scope.name(item.id))
             return entry and self._page(entry.docname, entry.anchor)
         if item.doc is not None:
             docname, _sep, anchor = item.doc.partition("#")

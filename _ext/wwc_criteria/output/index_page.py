@@ -32,14 +32,14 @@ def render_index(
     relative_uri = cache(partial(builder.get_relative_uri, INDEX_NAME))
     areas = [
         {
-            "anchor": f"area-{area}",
+            "anchor": anchor,
             "title": title,
             "criteria": [
                 {"uri": f"{relative_uri(criterion.docname)}#{criterion.anchor}", "text": entry_text(criterion)}
                 for criterion in criteria
             ],
         }
-        for area, title, criteria in CriteriaIndex(app.env.get_domain("wwc")).areas()
+        for anchor, title, criteria in CriteriaIndex(app.env.get_domain("wwc")).areas()
     ]
     context["title"] = context["indextitle"] = str(context["indextitle"])  # for JSON, which knows no proxies
     variables = {"title": context["title"], "areas": areas}

@@ -1,0 +1,88 @@
+"""The catalogues of a project: which files conf.py names, and how what they have is called."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import lru_cache
+from os.path import relpath
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .datafile.editions import check_editions
+from .datafile.model import Catalogue, InvalidCatalogue, Problem
+from .datafile.value_checks import as_id
+from .dependencies import load, mtime_and_size
+from .doctree.scope import ALONE, Scope
+
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
+
+
+def data_files(env: BuildEnvironment) -> list[str]:
+    """Return the data files that conf.py names, as Sphinx takes them: paths that begin at the source folder."""
+    config = env.config
+    names = [config.wwc_criteria_file] if config.wwc_criteria_file else []
+    return list(dict.fromkeys(_argument(name, env.srcdir) for name in [*names, *config.wwc_criteria_files]))
+
+
+def _argument(name: str | Path, srcdir: Path) -> str:
+    path = Path(name)
+    # Sphinx takes a path with a slash at its beginning for one that begins at the source folder.
+    if path.is_absolute() and path.exists():
+        return "/" + Path(relpath(path, srcdir)).as_posix()
+    return "/" + path.as_posix().lstrip("/")
+
+
+def data_file(env: BuildEnvironment) -> str:
+    """Return the first data file, or an empty string."""
+    return next(iter(data_files(env)), "")
+
+
+def listed_paths(env: BuildEnvironment) -> list[str]:
+    """Return the absolute paths of the data files that conf.py names."""
+    return [_path(env, argument) for argument in data_files(env)]
+
+
+def _path(env: BuildEnvironment, argument: str) -> str:
+    try:
+        return env.relfn2path(argument)[1]
+    except (OSError, RuntimeError, ValueError):  # reported by the directive that shows it
+        return argument
+
+
+def catalogues_of(env: BuildEnvironment) -> dict[str, Catalogue]:
+    """Return the catalogues that conf.py names and that can be read, by their paths."""
+    found = {}
+    for path in listed_paths(env):
+        with suppress(OSError, InvalidCatalogue):  # reported by the directive that shows it
+            found[path] = load(path)
+    return found
+
+
+def scope_of(env: BuildEnvironment, path: str) -> Scope:
+    """Return how what a data file has is called."""
+    paths = listed_paths(env)
+    if len(paths) < 2 or path not in paths:
+        return ALONE
+    return _scopes(tuple((each, mtime_and_size(each)) for each in paths)).get(path, ALONE)
+
+
+@lru_cache(maxsize=4)
+def _scopes(files: tuple[tuple[str, object], ...]) -> dict[str, Scope]:
+    scopes: dict[str, Scope] = {}
+    taken: set[str] = set()
+    for number, (path, _state) in enumerate(files):
+        with suppress(OSError, InvalidCatalogue):
+            catalogue = load(path)
+            key = as_id(catalogue.edition or "") or str(number + 1)
+            scopes[path] = scope = Scope(key, number == 0, frozenset(taken))
+            if len(files) > number + 1:
+                for area in catalogue.areas:
+                    taken.update(scope.anchors(area))
+                    taken.update(anchor for criterion in area.criteria for anchor in scope.anchors(criterion))
+    return scopes
+
+
+def check_catalogues(env: BuildEnvironment) -> list[tuple[str, Problem]]:
+    """Return what is wrong with the catalogues together, with the paths of their files."""
+    return check_editions(catalogues_of(env)) if len(data_files(env)) > 1 else []

@@ -1,0 +1,36 @@
+"""Several data files: what is wrong with them together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from .fields import PATTERNS, Kind
+from .messages import Subtype, quoted
+from .model import Catalogue, Problem
+
+
+def check_editions(catalogues: Mapping[str, Catalogue]) -> list[tuple[str, Problem]]:
+    """Return what is wrong with catalogues of one project, with the names of their files.
+
+    Args:
+        catalogues: The catalogues by the names of their files, in the order of the project.
+    """
+    return list(_check_keys(catalogues)) if len(catalogues) > 1 else []
+
+
+def _check_keys(catalogues: Mapping[str, Catalogue]) -> Iterator[tuple[str, Problem]]:
+    names: dict[str, str] = {}
+    for name, catalogue in catalogues.items():
+        position, edition = catalogue.edition_position, catalogue.edition
+        if not edition:
+            message = 'This is one of several data files, so it needs an `edition`, such as "2018".'
+            yield name, Problem(position, Subtype.MISSING_KEY, message)
+        elif not re.fullmatch(PATTERNS[Kind.ID], edition):
+            advice = "Write it in lowercase letters, digits and hyphens."
+            message = f"The edition {quoted(edition)} tells this data file from the others. {advice}"
+            yield name, Problem(position, Subtype.BAD_ID, message)
+        elif edition in names:
+            message = f"The edition {quoted(edition)} is also that of {names[edition]}. Each data file needs its own."
+            yield name, Problem(position, Subtype.DUPLICATE_ID, message)
+        names.setdefault(edition or "", name)
