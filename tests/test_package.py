@@ -55,23 +55,22 @@ def package(tmp_path_factory):
     network = pip_without_network()
     folder = tmp_path_factory.mktemp("package")
     source, dist, python = folder / "source", folder / "dist", folder / "env/bin/python"
-    ignore = shutil.ignore_patterns(".*", "_build", "__pycache__")
-    shutil.copytree(ROOT, source, ignore=ignore)
+    shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".*", "_build", "__pycache__"))
     before = files(source)
-    run(sys.executable, "-m", "venv", folder / "env", cwd=folder)
-    pip = [python, "-m", "pip", "install", "--quiet"]
-    run(*pip, "hatchling", cwd=folder, **network)
-    run(python, "-m", "hatchling", "build", "--target", "sdist", "--directory", dist, cwd=source)
+    pip = [sys.executable, "-m", "pip", "--quiet"]
+    run(*pip, "install", "--no-compile", "--target", folder / "tools", "hatchling", cwd=folder, **network)
+    build = [sys.executable, "-m", "hatchling", "build", "--directory", dist, "--target"]
+    run(*build, "sdist", cwd=source, PYTHONPATH=str(folder / "tools"))
     (archive,) = dist.iterdir()
     with tarfile.open(archive) as tar:
-        tar.extractall(dist, filter="data")
-    (unpacked,) = (path for path in dist.iterdir() if path.is_dir())
-    # As pip does it: from the unpacked source distribution, in an environment of its own.
-    run(python, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", dist, unpacked, cwd=folder, **network)
+        tar.extractall(folder, filter="data")
+    unpacked = folder / archive.name.removesuffix(".tar.gz")
+    # The wheel is built from the source distribution, so this is complete.
+    run(*build, "wheel", cwd=unpacked, PYTHONPATH=str(folder / "tools"))
     (wheel,) = dist.glob("*.whl")
     assert files(source) == before, "the build has left files"
-    run(sys.executable, "-m", "venv", "--clear", folder / "env", cwd=folder)
-    run(*pip, wheel, cwd=folder, **network)
+    run(sys.executable, "-m", "venv", "--without-pip", folder / "env", cwd=folder)
+    run(*pip, "--python", python, "install", "--no-compile", wheel, cwd=folder, **network)
     return unpacked, wheel, python
 
 
@@ -96,8 +95,9 @@ def test_the_version_is_in_one_place(package):
 
 def test_the_wheel_brings_sphinx_and_builds_the_quick_start_in_all_formats(package, project):
     _, _, python = package
-    installed = {item["name"] for item in json.loads(run(python, "-m", "pip", "list", "--format=json", cwd=ROOT))}
-    assert "Sphinx" in installed or "sphinx" in installed
+    listed = run(sys.executable, "-m", "pip", "--python", python, "list", "--format=json", cwd=ROOT)
+    installed = {item["name"] for item in json.loads(listed)}
+    assert "Sphinx" in installed
     assert not installed & {"furo", "myst-parser"}
     project.write(QUICK_START)
     assert QUICK_START["conf.py"].count("\n") == 5
