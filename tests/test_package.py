@@ -30,7 +30,7 @@ BUILD = """
 import sys
 from sphinx.cmd.build import build_main
 for builder in sys.argv[1:]:
-    command = ["-q", "-n", "-W", "--keep-going", "-b", builder, "-D", "version=1", "-D", "copyright=2026, Open Town"]
+    command = ["-q", "-n", "-W", "--keep-going", "-b", builder, "-D", "version=1"]
     if build_main([*command, "-d", f"_build/doctrees/{builder}", ".", f"_build/{builder}"]):
         sys.exit(f"{builder} has failed")
 """
