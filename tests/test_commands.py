@@ -47,9 +47,9 @@ def environment(**variables):
     return {**os.environ, "PYTHONPATH": str(ROOT / "_ext"), "NO_COLOR": "1", "BROWSER": "true", **variables}
 
 
-def data(folder, text):
+def data(folder, text, *options):
     (folder / "docs/wwc/criteria.yml").write_text(text, encoding="utf-8")
-    command = [sys.executable, ROOT / "tools/data.py"]
+    command = [sys.executable, ROOT / "tools/data.py", *options]
     run = subprocess.run(command, cwd=folder, env=environment(), capture_output=True, text=True, check=False)
     assert run.stderr == ""
     return run.returncode, run.stdout
@@ -79,6 +79,32 @@ def test_data_counts_nothing_if_the_build_fails(folder):
     assert status == 2
     assert "There is a syntax error in your configuration file" in printed
     assert "no mistakes" not in printed
+
+
+RECORD = """\
+city: Exampleville
+updated: "2026-11-24"
+record:
+  policy: {status: met}
+"""
+
+
+def test_data_checks_and_fixes_records_too(folder):
+    page = (ROOT / "docs/maintaining/examples/record-page.txt").read_text(encoding="utf-8")
+    (folder / "docs/record.md").write_text(f"---\norphan: true\n---\n{page}", encoding="utf-8")
+    (folder / "conf.py").write_text(FILES["conf.py"] + "wwc_criteria_file = 'wwc/criteria.yml'\n", encoding="utf-8")
+    record = folder / "docs/record.yml"
+    record.write_text(RECORD, encoding="utf-8")
+    counts = "criteria.yml: 1 area, 2 criteria, 2 resources, no mistakes\n"
+    assert data(folder, DATA) == (0, f"record.yml: 1 entry, no mistakes\n{counts}")
+    record.write_text(RECORD.replace("policy", "polcy"), encoding="utf-8")
+    status, printed = data(folder, DATA)
+    assert status == 1
+    assert "docs/record.yml:4:3: warning: The catalogue has no criterion `polcy`" in printed
+    assert printed.endswith("record.yml: 1 mistake\n")
+    record.write_text(RECORD.replace('"', ""), encoding="utf-8")
+    assert data(folder, DATA, "--fix")[0] == 0
+    assert record.read_text(encoding="utf-8") == RECORD
 
 
 def test_a_build_prints_mistakes_only_and_their_count(folder, tmp_path):

@@ -81,9 +81,9 @@ def test_the_page_says_who_says_it_and_what(city, project):
     assert project.warnings == ""
     assert words(html.select_one(".wwc-record-statement")) == STATEMENT
     assert cells(html, 0) == [
-        ["Area A", "●◐", "● 1 met, ◐ 1 in progress"],
-        ["B", "?", "? 1 unknown"],
-        ["All 3 criteria here", "●◐?", "● 1 met, ◐ 1 in progress, ? 1 unknown"],
+        ["Area A", "●◐", "● Met: 1, ◐ In progress: 1"],
+        ["B", "?", "? Unknown: 1"],
+        ["All 3 criteria here", "●◐?", "● Met: 1, ◐ In progress: 1, ? Unknown: 1"],
     ]
     assert cells(html, 1) == [
         ["1. The city =answers.", "● Met", "=Ordinance 14 Our page", "Office of Data", "1 January 2020"],
@@ -115,7 +115,7 @@ def test_options_choose_areas_and_the_summary(city, project):
     html = page(city(record_md="# R\n\n```{wwc-record} record.yml\n:area: b\n:summary:\n```\n"))
     assert project.warnings == ""
     assert words(html.select_one(".wwc-record-statement")) == STATEMENT
-    assert cells(html, 0) == [["B", "?", "? 1 unknown"]]
+    assert cells(html, 0) == [["B", "?", "? Unknown: 1"]]
     assert len(html.select("table.wwc-record")) == 1
     assert not (project.folder / "_build/html/data").exists()
 
@@ -125,8 +125,8 @@ def test_a_large_area_has_a_bar_of_groups(city):
     data = f"title: T\nedition: '2018'\nareas:\n- id: a\n  title: A\n  criteria:\n{criteria.replace('- ', '  - ')}"
     ((_, bar, numbers),) = cells(page(city(data_yml=data, record_yml=RECORD.replace("old", "c7"))), 0)
     assert bar.startswith("●???? ????? ")
-    assert len(bar.replace(" ", "")) == 44
-    assert numbers == "● 1 met, ? 129 unknown"
+    assert len(bar.replace(" ", "")) == 130
+    assert numbers == "● Met: 1, ? Unknown: 129"
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,24 @@ def test_what_does_not_fit_is_reported_in_each_build(city, project):
     data = json.loads((project.folder / "_build/html/data/record.json").read_bytes())
     assert list(data["record"]) == ["old", "d", "gone", "c"]
     text = (project.folder / "_build/html/data/record.csv").read_text(encoding="utf-8-sig")
-    assert [line.split(",")[2] for line in text.splitlines()[1:]] == ["c", "d", "e", "old", "old", "gone"]
+    assert [line.split(",")[2] for line in text.splitlines()[1:]] == ["c", "d", "e"]
+
+
+def test_a_record_chooses_its_edition(city, project):
+    newer = DATA.replace('"2018"', '"2022"').replace("The city asks", "The city still asks")
+    conf = "wwc_criteria_files = ['newer.yml']\n"
+    pages = {"newer_yml": newer, "newer_md": "# Newer\n\n```{wwc-criteria} newer.yml\n```\n"}
+    pages["index_md"] = PAGES["index.md"].replace("record\n", "record\nnewer\n")
+    html = page(city(conf=conf, record_yml=RECORD.replace("2018", "2022"), **pages))
+    assert project.warnings == ""
+    assert cells(html, 2)[0][0] == "1. The city still asks."
+    links = [link["href"] for link in html.select("table.wwc-record tbody th a")]
+    anchors = BeautifulSoup((project.folder / "_build/html/newer.html").read_text(encoding="utf-8"), "html5lib")
+    assert all(link.startswith("newer.html#") and anchors.find(id=link.partition("#")[2]) for link in links)
+    for edition, advice in [('criteria: "2081"\n', "Did you mean `2018`?"), ("", "Add a line `criteria:`.")]:
+        html = page(city(conf=conf, record_yml=RECORD.replace('criteria: "2018"\n', edition), **pages))
+        assert advice in project.warnings
+        assert advice in words(html.select_one(".error"))
 
 
 def test_evidence_that_leads_nowhere_is_reported_at_its_place(city, project):
@@ -181,11 +198,12 @@ def test_the_downloads_are_the_record(city, project):
     assert links == ["data/record.csv", "data/record.json"]
     assert read_any((app.outdir / links[1]).read_bytes()).record[0].evidence[1].doc == "criteria"
     with (app.outdir / links[0]).open(encoding="utf-8-sig", newline="") as file:
-        first, second, third, _last = csv.DictReader(file)
-    assert first["evidence"] == "'=Ordinance 14"
-    assert second["evidence_address"] == "https://example.org/site/criteria.html"
-    assert third["criterion_address"] == "https://example.org/site/criteria.html#criterion-d"
-    assert (first["city"], first["status"], third["label"]) == ("Exampleville", "met", "Area A 2")
+        first, second, third = csv.DictReader(file)
+    evidence = "'=Ordinance 14 https://example.org/14; Our page https://example.org/site/criteria.html"
+    assert first["evidence"] == evidence
+    assert second["criterion_address"] == "https://example.org/site/criteria.html#criterion-d"
+    assert (first["city"], first["status"], second["label"]) == ("Exampleville", "met", "Area A 2")
+    assert third["status"] == "unknown"
     project.write({"record.md": "# Record\n"}).build()
     assert not (app.outdir / links[0]).exists()
 

@@ -1,6 +1,7 @@
 """The record of a city as a file: YAML and JSON read alike, and the schema accepts what the check accepts."""
 
 import json
+import re
 
 import jsonschema
 import pytest
@@ -133,3 +134,16 @@ def test_a_record_is_matched_with_its_edition_by_ids_and_former_ids():
 def test_overdue_is_before_the_record_was_updated(status, due, is_overdue):
     record = read_any(f'city: C\nupdated: "2026-11-24"\nrecord: {{c: {{status: {status}, due: "{due}"}}}}\n'.encode())
     assert record.record[0].is_overdue(record.updated) == is_overdue
+
+
+def test_many_entries_about_nothing_are_reported_up_to_a_limit():
+    entries = {f"c{number}": {"status": "met"} for number in range(20_000)} | {"old": {"status": "met"}}
+    record = read_any(json.dumps({"city": "C", "updated": "2026-11-24", "record": entries}).encode())
+    matched, found = match_entries(record, read(CATALOGUE.encode()))
+    assert (list(matched), len(found)) == (["c"], 1000)
+
+
+def test_the_hook_takes_records():
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    names = ["record.yml", "docs/record.json", "a/criteria.yaml", "records.yml", "criteria.json", "record.md"]
+    assert [bool(re.search(hook["files"], name)) for name in names] == [True, True, True, False, False, False]

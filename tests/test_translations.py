@@ -37,11 +37,15 @@ PAGES = {
         "def setup(app):\n    app.add_message_catalog('wwc_criteria', app.confdir / 'locale')\n"
     ),
     "data.yml": DATA,
-    "index.md": "# Ω\n\n```{toctree}\ntable\nnone\n```\n\n```{wwc-supports}\n```\n\n```{wwc-coverage}\n```\n",
+    "index.md": "# Ω\n\n```{toctree}\ntable\nnone\nrecord\n```\n\n```{wwc-supports}\n```\n\n```{wwc-coverage}\n```\n",
     "table.md": "# Ω\n\n```{wwc-criteria}\n```\n\n```{wwc-downloads}\n```\n\n{ref}`wwc-criteria`\n",
     "none.md": "# Ω\n\n```{wwc-supports}\n```\n",
+    "record.md": "# Ω\n\n```{wwc-record} record.yml\n```\n",
+    "record.yml": (
+        'city: Ω\nupdated: "2026-11-24"\nrecord:\n  b: {status: not-started, due: "2026-11-23", owner: Ω, note: Ω}\n'
+    ),
 }
-NAMES = ["index", "table", "none"]
+NAMES = ["index", "table", "none", "record"]
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +106,8 @@ def test_the_template_has_all_texts(texts):
 def test_html(translated):
     out = build(translated, "html")
     pages = {name: (out / f"{name}.html").read_text(encoding="utf-8") for name in [*NAMES, "wwc-criteria"]}
-    among = ["⟦With a resource⟧", "⟦(Further resources forthcoming)⟧", "⟦No criterion leads", "⟦Criteria by area⟧"]
+    among = ["⟦With a resource⟧", "⟦(Further resources forthcoming)⟧", "⟦No criterion leads", "⟦Evidence and notes⟧"]
+    among.append("⟦Criteria by area⟧")
     for (_name, markup), text in zip(pages.items(), among, strict=True):
         check_page(markup, text)
     form = BeautifulSoup(pages["table"], "html5lib").select_one("form[data-texts]")["data-texts"]

@@ -24,6 +24,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .directives import (
         CoverageDirective,
         CriteriaDirective,
+        CrosswalkDirective,
         DownloadsDirective,
         EditionDirective,
         LinksDirective,
@@ -56,6 +57,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("wwc-downloads", DownloadsDirective)
     app.add_directive("wwc-supports", SupportsDirective)
     app.add_directive("wwc-coverage", CoverageDirective)
+    app.add_directive("wwc-crosswalk", CrosswalkDirective)
     app.add_directive("wwc-links", LinksDirective)
     app.add_role("wwc-download", DownloadRole())
     app.add_domain(WhatWorksCitiesDomain)
@@ -86,7 +88,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(nodes.wwc_table, html=(html.visit_table, None))
     app.add_node(nodes.wwc_cell, html=(html.visit_cell, html.depart_cell))
     app.add_node(nodes.wwc_permalink, html=(html.visit_permalink, None))
-    app.add_node(nodes.wwc_signs, html=(html.visit_signs, html.depart_signs))
+    app.add_node(nodes.wwc_signs, html=(html.visit_signs, None))
     app.add_node(nodes.wwc_markup, html=(tools.visit_markup, None))
     app.add_post_transform(html.PrepareTables)
     app.add_post_transform(tools.AddTools)

@@ -8,16 +8,16 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.typing import OptionSpec
 
-from .catalogues import catalogues_of, data_file, data_files, listed_paths
+from .catalogues import catalogues_of, data_file, data_files, listed_paths, scope_of
 from .data_file_directive import DataFileDirective
 from .datafile.messages import Subtype, hint
 from .datafile.model import Catalogue, Problem
 from .datafile.record import Record, find_catalogue, match_entries
 from .directives import area_ids
+from .doctree.error_box import error_box
 from .doctree.nodes import wwc_downloads
 from .doctree.objects import outgoing_references, record_references
 from .doctree.record import RecordTables
-from .doctree.tables import error_box
 from .domain import domain_of
 
 
@@ -49,19 +49,21 @@ class RecordDirective(DataFileDirective):
         page.references.update(record_references(record, path))
         page.references.update(outgoing_references(catalogue.areas, criteria_path))
         page.overviews.add("record")
-        found = find_catalogue(record, [catalogue])
+        listed = catalogues_of(self.env)
+        found = find_catalogue(record, listed.values() if criteria_path in listed else [catalogue])
         if isinstance(found, Problem):
             page.problems.add((path, found))
             return [error_box(f"The record cannot be shown. {found.message}")]
-        entries, problems = match_entries(record, found)
+        entries, problems = match_entries(record, catalogue)
         page.problems.update((path, problem) for problem in problems)
-        by_id = {area.id: area for area in found.areas}
+        by_id = {area.id: area for area in catalogue.areas}
         for name in names or ():
             if name not in by_id:
                 message = f"{relative} has no area `{name}`.{hint(name, by_id, 'areas')}"
                 return [self._report(message, Subtype.UNKNOWN_AREA)]
         areas = [by_id[name] for name in names or by_id]
-        make = RecordTables(record, entries, areas, path, criteria_path, self.config.language)
+        scope = scope_of(self.env, criteria_path)
+        make = RecordTables(record, entries, areas, scope, path, criteria_path, self.config.language)
         box = nodes.container("", make.statement(), make.summary(), classes=["wwc-record"])
         if "summary" not in self.options:
             links = wwc_downloads(docname=self.env.docname, path=path, criteria=criteria_path)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from .loader import MAX_BYTES, read, read_on
+from .loader import MAX_BYTES, read_any, read_on
 from .messages import Problems, Subtype, TooManyProblems
 from .model import InvalidCatalogue, Problem
 from .recovery import sanitize
@@ -30,7 +30,7 @@ _MAX_READ = 20_000_000
 def fix(data: bytes) -> bytes:
     """Return a data file with the corrections that are sure; of a sound file and of all else the same bytes."""
     try:
-        read(data)
+        read_any(data)
         return data
     except InvalidCatalogue:
         mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""

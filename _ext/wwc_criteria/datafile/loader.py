@@ -156,7 +156,7 @@ def _read(text: str, problems: Problems) -> Catalogue | Record | None:
 
 
 def read_on(text: str) -> Reading:
-    """Read a text with all its problems, also beyond a line that cannot be read. Without any, there is a content."""
+    """Read a text with all its problems, also beyond a line that cannot be read. Without any, there is content."""
     problems: list[Problem] = []
     repaired: set[int] = set()
     enclosing: set[int] = set()

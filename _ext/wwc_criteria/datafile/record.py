@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from .messages import Subtype, hint, quoted
+from .messages import MAX_PROBLEMS, Subtype, hint, quoted
 from .model import Catalogue, Position, Problem, Resource
 
 #: Statuses after which nothing is due any more.
@@ -36,6 +36,10 @@ class Entry(NamedTuple):
     def is_overdue(self, day: str) -> bool:
         """Return whether it should have been met before a day."""
         return self.due is not None and self.due < day and self.status not in _SETTLED
+
+
+#: What a record says about a criterion without an entry.
+UNKNOWN = Entry("", "unknown", (), None, None, None, Position(1, 1))
 
 
 class Record(NamedTuple):
@@ -88,10 +92,12 @@ def match_entries(record: Record, catalogue: Catalogue) -> tuple[dict[str, Entry
     former = {old: criterion.id for criterion in criteria for old in criterion.former_ids}
     matched: dict[str, Entry] = {}
     problems: list[Problem] = []
-    for entry in sorted(record.record, key=lambda entry: entry.id not in ids):  # present ids win
+    # An entry whose id is not sound is without it, which has been reported. Present ids win; the unknown come last.
+    sound = filter(lambda entry: entry.id, record.record)
+    for entry in sorted(sound, key=lambda entry: (entry.id not in ids, entry.id not in former)):
+        if len(problems) == MAX_PROBLEMS:
+            break
         name = entry.id if entry.id in ids else former.get(entry.id)
-        if not entry.id:
-            continue  # it is not sound, which is reported
         if name is None:
             message = f"The catalogue has no criterion {quoted(entry.id)}, so this entry is kept and not shown."
             message += hint(entry.id, ids, "criteria")

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .export import Addresses, as_csv, harmless
-from .fields import ENTRY, RECORD, TARGETS
+from .fields import ENTRY, RECORD, RESOURCE
 from .inline_markdown import plain
+from .labels import label
 from .model import Catalogue
-from .record import Entry, Record, match_entries
+from .record import UNKNOWN, Record, match_entries
 
-COLUMNS = (
-    *("city", "updated", "criterion_id", "label", "criterion", "criterion_address"),
-    *("status", "owner", "due", "note", "evidence", "evidence_address"),
-)
+_ABOUT = ("city", "updated", "criterion_id", "label", "criterion", "criterion_address")
+COLUMNS = (*_ABOUT, "status", "evidence", "owner", "due", "note")
 
 
 def files(record: Record, catalogue: Catalogue, address: Addresses) -> dict[str, bytes]:
@@ -31,40 +30,24 @@ def files(record: Record, catalogue: Catalogue, address: Addresses) -> dict[str,
 
 def as_json(record: Record) -> bytes:
     """Return a record as the file that can be read again, also in the browser."""
-    data = {**_keys(record, RECORD), "record": {entry.id: _entry(entry) for entry in record.record}}
+    data = _keys(record, RECORD) | {"record": {entry.id: _keys(entry, ENTRY) for entry in record.record}}
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
-    evidence = [_keys(item, ("title", *TARGETS)) for item in entry.evidence]
-    return {key: evidence if key == "evidence" else value for key, value in _keys(entry, ENTRY).items()}
-
-
-def _keys(part: Any, keys: Any) -> dict[str, Any]:
-    return {key: value for key in keys if (value := getattr(part, key))}
+def _keys(part: Any, keys: Iterable[str]) -> dict[str, Any]:
+    values = {key: value for key in keys if (value := getattr(part, key))}
+    if "evidence" in values:
+        values["evidence"] = [_keys(resource, RESOURCE) for resource in values["evidence"]]
+    return values
 
 
 def _rows(record: Record, catalogue: Catalogue, address: Addresses) -> Iterator[list[str]]:
     matched, _problems = match_entries(record, catalogue)
-    city = [harmless(record.city), record.updated]
     for area in catalogue.areas:
         for criterion in area.criteria:
-            label = f"{harmless(plain(area.title))} {criterion.number}"
-            begin = [*city, criterion.id, label, harmless(plain(criterion.text)), address(criterion) or ""]
-            yield from (begin + rest for rest in _entry_rows(matched.get(criterion.id), address))
-    used = {entry.id for entry in matched.values()}
-    for entry in record.record:
-        if entry.id not in used:  # it is kept
-            yield from ([*city, entry.id, "", "", "", *rest] for rest in _entry_rows(entry, address))
-
-
-def _entry_rows(entry: Entry | None, address: Addresses) -> Iterator[list[str]]:
-    if entry is None:
-        yield ["unknown", "", "", "", "", ""]
-        return
-    note = plain(entry.note) if entry.note else ""
-    begin = [entry.status, harmless(entry.owner or ""), entry.due or "", harmless(note)]
-    for item in entry.evidence:
-        yield [*begin, harmless(plain(item.title, links=False)), address(item) or ""]
-    if not entry.evidence:
-        yield [*begin, "", ""]
+            entry = matched.get(criterion.id, UNKNOWN)
+            begin = [record.city, record.updated, criterion.id, label(plain(area.title), criterion.number)]
+            begin += [plain(criterion.text), address(criterion) or "", entry.status]
+            evidence = (f"{plain(item.title, links=False)} {address(item) or ''}".strip() for item in entry.evidence)
+            row = [*begin, "; ".join(evidence), entry.owner or "", entry.due or "", plain(entry.note or "")]
+            yield list(map(harmless, row))

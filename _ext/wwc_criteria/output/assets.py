@@ -37,7 +37,5 @@ def add_style(
         app.add_css_file("wwc-criteria.css")
     if "wwc-worksheet" in found:
         app.add_css_file("wwc-worksheet.css")
-    if "wwc-record" in found:
-        app.add_css_file("wwc-record.css")
     if "wwc-criteria" in found:
         app.add_js_file("wwc-criteria.js", loading_method="defer")

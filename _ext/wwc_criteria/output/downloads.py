@@ -20,14 +20,14 @@ from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-from ..catalogues import scope_of
+from ..catalogues import crosswalk_of, scope_of
 from ..datafile import export, record_export
 from ..datafile.messages import Subtype
 from ..datafile.model import Area, Catalogue, Criterion, Resource
 from ..datafile.record import Record
 from ..datafile.value_checks import as_id
 from ..dependencies import load_any_unchanged, load_unchanged
-from ..doctree.scope import Scope
+from ..doctree.scope import ALONE, Scope
 from ..domain import domain_of, resolve_elsewhere
 from .manifest import replace_files
 
@@ -59,15 +59,10 @@ def _key(scope: Scope) -> str:
 
 def links(builder: Builder, docname: str, path: str, catalogue: Catalogue) -> nodes.paragraph:
     """Return the links to the downloads of a data file. In a book they lead to the site, if conf.py has its address."""
-    text = nodes.paragraph("", _("The criteria as open data, on the site:"), classes=["wwc-downloads"])
-    separator = " "
     scope = scope_of(builder.env, path)
     files = _files(builder, catalogue, scope)
-    for name, title in titles(scope).items():
-        text += [nodes.Text(separator), link(builder, docname, name, title)]
-        separator = f" ({_size(len(files[f'{_FOLDER}/{name}']))}), "
-    text += nodes.Text(separator.removesuffix(", ") + ".")
-    return text
+    named = {title: (name, files[f"{_FOLDER}/{name}"]) for name, title in titles(scope).items()}
+    return _links(builder, docname, _("The criteria as open data, on the site:"), named)
 
 
 def record_links(builder: Builder, docname: str, node: nodes.Element) -> list[nodes.Node]:
@@ -79,13 +74,18 @@ def record_links(builder: Builder, docname: str, node: nodes.Element) -> list[no
         node: The placeholder, with the paths of the record and of the ``criteria``, and the ``docname`` of its page.
     """
     files = _record_files(builder, node["docname"], node["path"], node["criteria"])
-    text = nodes.paragraph("", _("The record as open data, on the site:"), classes=["wwc-downloads"])
+    named = dict(zip((_("CSV for spreadsheets"), _("JSON for programs")), files.items(), strict=False))
+    return [_links(builder, docname, _("The record as open data, on the site:"), named)] if files else []
+
+
+def _links(builder: Builder, docname: str, begin: str, named: dict[str, tuple[str, bytes]]) -> nodes.paragraph:
+    text = nodes.paragraph("", begin, classes=["wwc-downloads"])
     separator = " "
-    for title, (name, data) in zip((_("CSV for spreadsheets"), _("JSON for programs")), files.items(), strict=False):
+    for title, (name, data) in named.items():
         text += [nodes.Text(separator), link(builder, docname, name.removeprefix(f"{_FOLDER}/"), title)]
         separator = f" ({_size(len(data))}), "
     text += nodes.Text(separator.removesuffix(", ") + ".")
-    return [text] if files else []
+    return text
 
 
 def _record_files(builder: Builder, docname: str, path: str, criteria: str) -> dict[str, bytes]:
@@ -126,7 +126,8 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
 
 @lru_cache(maxsize=8)
 def _files(builder: Builder, catalogue: Catalogue, scope: Scope) -> dict[str, bytes]:
-    files = export.files(catalogue, _Addresses(builder, scope), _key(scope))
+    relations = crosswalk_of(builder.env).get(scope.key, {}) if scope != ALONE else None
+    files = export.files(catalogue, _Addresses(builder, scope), _key(scope), relations)
     return {f"{_FOLDER}/{name}": data for name, data in files.items()}
 
 

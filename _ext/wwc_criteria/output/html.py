@@ -86,13 +86,9 @@ def depart_cell(writer: HTML5Translator, node: wwc_cell) -> None:
 
 
 def visit_signs(writer: HTML5Translator, node: wwc_signs) -> None:
-    """Begin signs, https://www.w3.org/TR/wai-aria-1.2/#aria-hidden."""
-    writer.body.append(writer.starttag(node, "span", "", False, **{"aria-hidden": "true"}))
-
-
-def depart_signs(writer: HTML5Translator, node: wwc_signs) -> None:
-    """End signs."""
-    writer.body.append("</span>")
+    """Write signs, https://www.w3.org/TR/wai-aria-1.2/#aria-hidden."""
+    writer.body.append(f'<span class="wwc-signs" aria-hidden="true">{writer.encode(node.astext())}</span>')
+    raise nodes.SkipNode
 
 
 def visit_table(writer: HTML5Translator, node: wwc_table) -> None:
