@@ -16,7 +16,7 @@ FIX     = { $(BIN)/python tools/mistakes.py _build/$@.log; echo "Fix what is rep
 export FORCE_SOURCE_DATE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub live data fix linkcheck check test nightly matrix fuzz bench clean lock schema messages pictures system
+.PHONY: help html pdf epub live data fix linkcheck check test nightly matrix fuzz package bench clean lock schema messages pictures system
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,13 @@ fuzz: $(VENV)/fuzz ## Read made-up data files for HOURS=1, and stop at one that 
 	@mkdir -p _build
 	@PYTHONPATH=_ext:tests $(BIN)/python tests/fuzz.py -max_total_time=$$(($(HOURS) * 3600))
 
+package: $(VENV)/package ## Build the package of the extension in _build/package, and judge it (needs a network)
+	@rm -rf _build/package && mkdir -p _build
+	@$(BIN)/python -m build --no-isolation --outdir _build/package >_build/package.log 2>&1 || { cat _build/package.log; exit 1; }
+	@$(BIN)/twine check --strict _build/package/*
+	@$(BIN)/check-wheel-contents _build/package/*.whl
+	@$(BIN)/pyroma --quiet --min 10 --skip-tests AuthorEmail _build/package/*.tar.gz
+
 bench: ## Compare the speed with that of other ways to a table, for about half an hour
 	@$(MAKE) --no-print-directory VENV=$(BENCH) $(BENCH)/bench
 	@PYTHONPATH=_ext $(BENCH)/bin/python -m benchmarks $(OPTIONS)
@@ -76,7 +83,7 @@ clean: ## Remove what was built, and the environments
 	rm -rf _build $(VENV) $(BENCH)
 
 lock: $(VENV)/uv ## Pin the newest versions of all packages, for each Python
-	@for group in docs dev build fuzz bench; do \
+	@for group in docs dev build package fuzz bench; do \
 	  $(BIN)/uv pip compile --group pyproject.toml:$$group --universal --fork-strategy requires-python --python-version 3.11 \
 	    --generate-hashes --no-annotate --no-header --upgrade --quiet --output-file requirements/$$group.txt \
 	    $$(test $$group = docs || echo --constraint requirements/docs.txt) || exit 1; \
@@ -104,7 +111,7 @@ system:
 	@tools/system-packages
 
 # One file for each set of packages that has been installed.
-$(VENV)/docs $(VENV)/dev $(VENV)/fuzz $(VENV)/bench: $(VENV)/%: requirements/%.txt | $(VENV)/pip
+$(VENV)/docs $(VENV)/dev $(VENV)/package $(VENV)/fuzz $(VENV)/bench: $(VENV)/%: requirements/%.txt | $(VENV)/pip
 	@echo "Installing the packages of requirements/$*.txt"
 	@$(BIN)/python -m pip install --quiet --require-hashes --requirement $<
 	@touch $@

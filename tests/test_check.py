@@ -19,7 +19,7 @@ from wwc_criteria.datafile.loader import read
 from wwc_criteria.datafile.messages import Subtype
 
 MESSAGES = ROOT / "tests/messages"
-GOOD = ROOT / "tests/source/site/wwc/criteria.yml"
+GOOD = ROOT / "tests/sample/wwc/criteria.yml"
 
 
 def check(*arguments, stdin=b""):
@@ -127,7 +127,11 @@ def test_github_annotations_escape_what_would_end_them():
 
 @pytest.mark.parametrize(
     ("arguments", "data"),
-    [((), "docs/wwc/criteria.yml"), (("--record",), "docs/maintaining/examples/record.yml")],
+    [
+        ((), "docs/maintaining/examples/complete.yml"),
+        pytest.param((), "docs/wwc/criteria.yml", marks=pytest.mark.site),
+        (("--record",), "docs/maintaining/examples/record.yml"),
+    ],
 )
 def test_the_schema_is_that_of_the_fields(arguments, data):
     command = [sys.executable, "-m", "wwc_criteria", "schema", *arguments]

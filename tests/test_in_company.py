@@ -164,3 +164,24 @@ def test_a_missing_target_of_another_project_is_reported_once(role, message, els
     project.write({"conf.py": PAGES["conf.py"], "index.rst": f"Home\n====\n\n:{role}\n"})
     project.build(confoverrides=deepcopy(elsewhere))
     assert project.warnings == f"index.rst:4: WARNING: {message}\n"
+
+
+@pytest.mark.parametrize("role", ["external+road:wwc:criterion", "external:wwc:area", "wwc:criterion"])
+def test_a_project_without_the_extension_cannot_refer_to_the_criteria_of_another(role, elsewhere, project):
+    files = {"conf.py": "extensions = ['sphinx.ext.intersphinx']\n", "index.rst": f"Home\n====\n\n:{role}:`process`\n"}
+    project.write(files).build(confoverrides=deepcopy(elsewhere))
+    assert "index.rst:4: " in project.warnings
+    # As the documentation says, it is enough to add the extension: no data file is needed.
+    (project.folder / "conf.py").write_text("extensions = ['sphinx.ext.intersphinx', 'wwc_criteria']\n")
+    project.write({"index.rst": "Home\n====\n\n:external+road:wwc:criterion:`process`\n"})
+    app = project.build(confoverrides=deepcopy(elsewhere), fresh=True)
+    assert project.warnings == ""
+    assert soup(app).select_one("a.external")["href"] == "https://example.org/index.html#criterion-process"
+
+
+def test_markdown_can_link_to_the_criteria_of_another_project_without_the_extension(elsewhere, project):
+    conf = "extensions = ['sphinx.ext.intersphinx', 'myst_parser']\nnitpicky = True\n"
+    project.write({"conf.py": conf, "index.md": "# Home\n\n[the process](inv:road:wwc:criterion#process)\n"})
+    app = project.build(confoverrides=deepcopy(elsewhere))
+    assert project.warnings == ""
+    assert soup(app).select_one("a.external")["href"] == "https://example.org/index.html#criterion-process"

@@ -72,7 +72,7 @@ def test_make_help_lists_the_targets():
     }
 
 
-@pytest.mark.parametrize("name", ["docs", "dev", "build", "bench"])
+@pytest.mark.parametrize("name", ["docs", "dev", "build", "package", "bench"])
 def test_the_lock_has_names_versions_and_hashes_only(name):
     for line in (ROOT / f"requirements/{name}.txt").read_text(encoding="utf-8").splitlines():
         assert re.fullmatch(r"[a-z0-9-]+==[\w.]+( ; [^;\\]+)? \\| +--hash=sha256:[0-9a-f]{64}( \\)?", line), line

@@ -23,7 +23,7 @@ from wwc_criteria.datafile.model import InvalidCatalogue, Problem
 settings.register_profile("builds", deadline=None)
 settings.load_profile("builds")
 
-REAL = (ROOT / "tests/source/site/wwc/criteria.yml").read_text(encoding="utf-8")
+REAL = (ROOT / "tests/sample/wwc/criteria.yml").read_text(encoding="utf-8")
 SCHEMA = json.loads((ROOT / "_ext/wwc_criteria/datafile/editor.schema.json").read_text(encoding="utf-8"))
 
 characters = st.characters(

@@ -260,6 +260,7 @@ def test_deep_marks_do_not_hurt_the_build(project):
     assert "deep" in (app.outdir / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.site  # one of its extensions
 def test_manual_page_and_text_have_no_empty_address(project):
     files = one_criterion(resources="[{title: Inside, doc: index}, {title: Label, ref: home}]")
     extensions = {"extensions": ["myst_parser", "roadmap_ext.link_urls", "wwc_criteria"]}

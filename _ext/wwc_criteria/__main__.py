@@ -4,4 +4,4 @@ import sys
 
 from .datafile.cli import main
 
-sys.exit(main())
+sys.exit(main(prog="python -m wwc_criteria"))

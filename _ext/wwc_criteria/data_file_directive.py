@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
 from . import dependencies
 from .catalogues import data_file, data_files, listed_paths
@@ -16,6 +15,7 @@ from .datafile.model import Catalogue, InvalidCatalogue, Position, Problem
 from .datafile.record import Record
 from .doctree.error_box import error_box
 from .domain import domain_of
+from .extension_directive import ExtensionDirective
 
 _Content = TypeVar("_Content", Catalogue, Record)
 
@@ -33,13 +33,13 @@ class _DataFileError(Exception):
         self.box = box
 
 
-class DataFileDirective(SphinxDirective):
+class DataFileDirective(ExtensionDirective):
     """What the directives that show a data file share: how it is found, and how problems are reported."""
 
     #: What it shows: `criteria`, which a page lacks if there is a mistake, or `record`.
     shows: ClassVar[str] = "criteria"
 
-    def run(self) -> list[nodes.Node]:
+    def make_nodes(self) -> list[nodes.Node]:
         """Return what the page shows, or an error box that says why there is nothing."""
         argument = self.arguments[0] if self.arguments else data_file(self.env)
         try:

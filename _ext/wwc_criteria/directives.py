@@ -8,7 +8,6 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
-from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
 from .catalogues import catalogues_of, crosswalk_of, listed_paths, scope_of
@@ -24,6 +23,7 @@ from .doctree.objects import object_entries, outgoing_references
 from .doctree.scope import Scope
 from .doctree.worksheet import worksheet
 from .domain import domain_of
+from .extension_directive import ExtensionDirective
 from .transforms import rows
 
 
@@ -186,10 +186,10 @@ class CrosswalkDirective(DataFileDirective):
         return [*crosswalk_table(catalogue, others, crosswalk_of(self.env))]
 
 
-class _OverviewDirective(SphinxDirective):
+class _OverviewDirective(ExtensionDirective):
     kind: ClassVar[str]
 
-    def run(self) -> list[nodes.Node]:
+    def make_nodes(self) -> list[nodes.Node]:
         """Return the placeholder."""
         domain_of(self.env).current_page.overviews.add(self.kind)
         node = wwc_overview(kind=self.kind, docname=self.env.docname)

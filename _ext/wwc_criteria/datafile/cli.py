@@ -38,13 +38,14 @@ if TYPE_CHECKING:
 _STANDARD_INPUT = "-"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, prog: str | None = None) -> int:
     """Run the command line, and return the exit status.
 
     Args:
         arguments: The command line without the name of the program; that of the process if left out.
+        prog: The program that the help names; the command ``wwc-criteria`` if left out.
     """
-    parser = argparse.ArgumentParser(prog="python -m wwc_criteria", description="Work with data files of criteria.")
+    parser = argparse.ArgumentParser(prog=prog, description="Work with data files of criteria.")
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help="report everything that is wrong in data files")
     about = "a data file, the record of a city, or - for standard input"
