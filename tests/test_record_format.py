@@ -110,9 +110,9 @@ def test_a_place_behind_escapes_of_json_is_that_of_the_file():
     [
         ('"C",', '"C"', (3, 3)),
         ("\n}", "", (9, 4)),
-        ('"met"', '"met', (7, 21)),
-        ('"met"', "'met", (7, 17)),
-        ("}", "}}", (9, 5)),
+        ('"met"', '"met', (6, 22)),
+        ('"met"', "'met", (6, 17)),
+        ("}", "}}", (10, 1)),
     ],
 )
 def test_a_mistake_of_json_is_one_problem_at_its_place(before, after, place):
