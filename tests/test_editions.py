@@ -183,3 +183,85 @@ def test_the_check_of_several_files_compares_their_editions(editions, edition, m
     assert check(editions.folder, "new.yml") == []
     editions.build()
     assert message.partition(": ")[2] in editions.warnings
+
+
+RELATED = OLD.replace(
+    "text: An open data policy.}",
+    "text: An open data policy., counterparts: [{criterion: '2022:od1', relation: broader, note: Asks *more*.}]}",
+).replace("text: A process.}", "text: A process., counterparts: []}")
+
+
+@pytest.fixture
+def related(editions):
+    pages = {name: PAGES[name] + "\n```{wwc-crosswalk} /old.yml\n```\n" for name in ("old.md",)}
+    return editions.write({**pages, "old.yml": RELATED})
+
+
+def lines(app, page):
+    return [line.get_text() for line in soup(app, page).select(".counterparts")]
+
+
+def test_each_edition_shows_its_counterparts(related):
+    app = related.build()
+    assert related.warnings == ""
+    assert lines(app, "old.html") == [
+        "In the 2022 edition: OD1 Open Data Policy (asks for more)",
+        "No counterpart in another edition",
+    ]
+    assert lines(app, "new.html") == ["In the 2018 edition: Open Data 1 (asks for less)"]
+    assert soup(app, "new.html").select_one(".counterparts a")["href"] == "old.html#criterion-policy"
+    rows = [
+        [cell.get_text() for cell in row.select("td")]
+        for row in soup(app, "old.html").select(".wwc-crosswalk tbody tr")
+    ]
+    assert rows == [
+        ["Open Data 1", "OD1 Open Data Policy", "asks for more", "Asks more."],
+        ["Open Data 2", "No counterpart", "", ""],
+    ]
+    text = soup(app, "old.html").get_text()
+    assert "Without a counterpart, in the 2022 edition: OD2 Another Policy" in text
+    data = json.loads((app.outdir / "data/2022.json").read_text(encoding="utf-8"))
+    (first, second) = data["areas"][0]["criteria"]
+    assert first["counterparts"] == [
+        {"criterion": "2018:policy", "label": "Open Data 1", "relation": "narrower", "note": "Asks more."}
+    ]
+    assert second["counterparts"] is None
+    assert "2022:od1 (broader)" in (app.outdir / "data/criteria.csv").read_text(encoding="utf-8")
+
+
+def test_a_change_of_a_counterpart_reaches_the_other_page(related):
+    related.build()
+    related.write({"old.yml": RELATED.replace("broader", "same")})
+    app = related.build()
+    assert lines(app, "new.html") == ["In the 2018 edition: Open Data 1 (the same)"]
+    related.write({"new.yml": NEW.replace("Open Data Policy", "A Policy")})
+    app = related.build()
+    assert lines(app, "old.html")[0] == "In the 2022 edition: OD1 A Policy (the same)"
+
+
+@pytest.mark.parametrize("builder", ["latex", "text", "epub", "man", "texinfo", "singlehtml"])
+def test_all_builders_show_counterparts(related, builder):
+    app = related.build(builder)
+    assert related.warnings == ""
+    written = "".join(
+        path.read_text(encoding="utf-8", errors="replace") for path in app.outdir.rglob("*") if path.is_file()
+    )
+    assert "asks for more" in " ".join(written.replace("|", " ").split())
+
+
+def test_a_counterpart_that_is_not_there_is_reported(related):
+    related.write({"old.yml": RELATED.replace("2022:od1", "2022:od9")})
+    message = "old.yml:7:61: The edition `2022` has no criterion `od9`. Did you mean `od1`? [wwc.unknown-criterion]"
+    assert check(related.folder, "old.yml", "new.yml") == [message]
+    assert check(related.folder, "old.yml") == []
+    related.build()
+    place = message.partition(": ")[0]
+    assert related.warnings.count(f"{place}: WARNING: ") == 1
+    related.write({"old.yml": RELATED.replace("2022:od1", "2030:od1")})
+    related.build()
+    assert related.warnings.startswith(f"{place}: WARNING: No page shows a criterion `2030:od1`.")
+
+
+def test_one_edition_cannot_be_compared(project):
+    project.write({"index.md": "# Home\n\n```{wwc-crosswalk} old.yml\n```\n", "old.yml": OLD}).build()
+    assert "old.yml cannot be compared. Name it and another edition" in project.warnings

@@ -13,9 +13,12 @@ from wwc_criteria.datafile.loader import read
 from wwc_criteria.datafile.model import (
     Area,
     Catalogue,
+    Counterpart,
     Criterion,
     InvalidCatalogue,
+    Level,
     Resource,
+    Source,
     Successor,
     fingerprint,
 )
@@ -24,6 +27,9 @@ from wwc_criteria.datafile.record import Entry, Record
 MODEL = {
     "the file": Catalogue,
     "a successor": Successor,
+    "a level": Level,
+    "a source": Source,
+    "a counterpart": Counterpart,
     "an area": Area,
     "a criterion": Criterion,
     "a resource": Resource,
@@ -32,8 +38,11 @@ MODEL = {
 }
 #: What the model and the open data have in the place of keys, or besides them.
 OF_THE_MODEL = {
-    "the file": {"resources", "suspicions"},
+    "the file": {"resources", "suspicions", "edition_position"},
     "a successor": set(),
+    "a level": {"from", "from_"},
+    "a source": set(),
+    "a counterpart": {"position"},
     "an area": {"position"},
     "a criterion": {"position"},
     "a resource": {"position", "target_position"},
@@ -43,6 +52,9 @@ OF_THE_MODEL = {
 OF_THE_DATA = {
     "the file": {"$schema", "version", "resources"},
     "a successor": set(),
+    "a level": set(),
+    "a source": set(),
+    "a counterpart": {"label"},
     "an area": {"address"},
     "a criterion": {"address"},
     "a resource": {"address", *TARGETS},
@@ -52,13 +64,16 @@ edition: E
 url: https://example.org/
 criteria_in_edition: 2
 superseded: {date: "2022-08", criteria: 3, url: https://example.org/new}
+levels: [{name: L, from: 1, to: 2}]
+source: {url: https://example.org/s, read: "2026-11-24", certainty: ours}
 notice: N
 license: CC-BY-4.0
 resources:
   r: {title: R, url: https://example.org/}
 areas:
 - {id: a, former_ids: [b], title: A, criteria: [
-    {id: c, former_ids: [d], number: 1a, text: W, resources: [r, {title: S, forthcoming: true}], forthcoming: true}]}
+    {id: c, former_ids: [d], number: 1a, text: W, resources: [r, {title: S, forthcoming: true}], forthcoming: true,
+      counterparts: [{criterion: "f:x", relation: same, note: M}]}]}
 """
 
 
@@ -75,6 +90,9 @@ def test_the_open_data_and_its_schema_have_the_keys():
     found = {
         "the file": data,
         "a successor": data["superseded"],
+        "a level": data["levels"][0],
+        "a source": data["source"],
+        "a counterpart": criterion["counterparts"][0],
         "an area": area,
         "a criterion": criterion,
         "a resource": criterion["resources"][0],
@@ -122,7 +140,7 @@ CHANGES = [
     (b"url: https://example.org/}", b"doc: index}"),
     (b"url: https://example.org/}", b"ref: index}"),
     (b"[r, ", b"["),
-    (b"true}]}", b"false}]}"),
+    (b"forthcoming: true,", b"forthcoming: false,"),
 ]
 
 

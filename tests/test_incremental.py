@@ -190,6 +190,8 @@ FULL = """title: T
 edition: '2018'
 criteria_in_edition: 45
 superseded: {date: '2022'}
+levels: [{name: L, from: 23, to: 30}]
+source: {url: https://example.org/read, read: '2026-11-24', certainty: ours}
 notice: A notice.
 url: https://example.org/standard
 license: MIT
@@ -203,6 +205,8 @@ areas:
     number: '1'
     text: Words.
     forthcoming: true
+    counterparts: [{criterion: '2022:x', relation: same}]
+    source: {url: https://example.org/own, read: '2026-11-24', certainty: stated}
     resources:
     - {title: Link, url: 'https://example.org/'}
     - {title: Kept, url: 'https://example.org/3', archived: 'https://example.org/copy'}
@@ -217,7 +221,9 @@ CHANGES = {
         "edition": ("2018", "2020"),
         "url": ("/standard", "/other"),
         "criteria_in_edition": ("45", "46"),
-        "superseded": ("'2022'", "'2023'"),
+        "superseded": ("date: '2022'", "date: '2023'"),
+        "levels": ("to: 30", "to: 31"),
+        "source": ("certainty: ours", "certainty: likely"),
         "notice": ("A notice", "Another notice"),
         "license": ("MIT", "CC0-1.0"),
         "areas": ("id: a", "id: b"),
@@ -235,6 +241,8 @@ CHANGES = {
         "text": ("Words.", "Other."),
         "resources": ("    - {title: Later, forthcoming: true}\n", ""),
         "forthcoming": ("    forthcoming: true", "    forthcoming: false"),
+        "counterparts": ("relation: same", "relation: broader"),
+        "source": ("certainty: stated", "certainty: likely"),
     },
     Resource: {
         "title": ("Link", "Address"),

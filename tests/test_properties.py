@@ -285,17 +285,19 @@ def expected(loaded):
             number=item.get("number", str(place)),
             resources=[resource(other) for other in item.get("resources", [])],
             forthcoming=item.get("forthcoming") == "true",
+            counterparts=None,
+            source=None,
         )
 
     def area(item):
         criteria = [criterion(place, other) for place, other in enumerate(item["criteria"], 1)]
         return fields(item, "id title", former_ids=item.get("former_ids", []), criteria=criteria)
 
-    keys = "title edition url criteria_in_edition superseded notice license"
-    return fields(loaded, keys, areas=[area(item) for item in loaded["areas"]])
+    keys = "title edition url criteria_in_edition superseded source notice license"
+    return fields(loaded, keys, levels=[], areas=[area(item) for item in loaded["areas"]])
 
 
-HIDDEN = ("position", "target_position", "suspicions")
+HIDDEN = ("position", "target_position", "edition_position", "suspicions")
 
 
 def said_by(value):

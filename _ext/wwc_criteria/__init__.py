@@ -24,6 +24,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .directives import (
         CoverageDirective,
         CriteriaDirective,
+        CrosswalkDirective,
         DownloadsDirective,
         EditionDirective,
         LinksDirective,
@@ -56,6 +57,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("wwc-downloads", DownloadsDirective)
     app.add_directive("wwc-supports", SupportsDirective)
     app.add_directive("wwc-coverage", CoverageDirective)
+    app.add_directive("wwc-crosswalk", CrosswalkDirective)
     app.add_directive("wwc-links", LinksDirective)
     app.add_role("wwc-download", DownloadRole())
     app.add_domain(WhatWorksCitiesDomain)

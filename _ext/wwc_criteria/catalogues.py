@@ -8,6 +8,7 @@ from os.path import relpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .datafile.crosswalk import Crosswalk, Relation, crosswalk
 from .datafile.editions import check_editions
 from .datafile.model import Catalogue, InvalidCatalogue, Problem
 from .datafile.value_checks import as_id
@@ -81,6 +82,26 @@ def _scopes(files: tuple[tuple[str, object], ...]) -> dict[str, Scope]:
                     taken.update(scope.anchors(area))
                     taken.update(anchor for criterion in area.criteria for anchor in scope.anchors(criterion))
     return scopes
+
+
+def crosswalk_of(env: BuildEnvironment) -> Crosswalk:
+    """Return the relations between the criteria of all catalogues."""
+    return _crosswalk(tuple((path, mtime_and_size(path)) for path in listed_paths(env)))
+
+
+def relations_of(env: BuildEnvironment, path: str) -> dict[str, list[Relation]]:
+    """Return the relations of the criteria of a data file, by their ids."""
+    scope = scope_of(env, path)
+    return {} if scope == ALONE else crosswalk_of(env).get(scope.key, {})
+
+
+@lru_cache(maxsize=4)
+def _crosswalk(files: tuple[tuple[str, object], ...]) -> Crosswalk:
+    found = []
+    for path, _state in files:
+        with suppress(OSError, InvalidCatalogue):
+            found.append(load(path))
+    return crosswalk(found)
 
 
 def check_catalogues(env: BuildEnvironment) -> list[tuple[str, Problem]]:

@@ -83,6 +83,7 @@ def check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
     reported = {problem for page in domain.pages.values() for problem in page.problems}
     reported.update(_choose_canonical_entries(domain, app.tags))
     reported.update(check_catalogues(env))
+    places = {(path, problem.position) for path, problem in reported}
     if not domain.is_incomplete:
         reported.update(_find_unshown_areas(domain))
     if INDEX_NAME in env.found_docs and domain.objects:
@@ -95,7 +96,8 @@ def check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
             key = reference.kind, reference.target
             if key not in resolved:
                 resolved[key] = _resolve(domain, docname, reference)
-            reported.update(_check_reference(domain, reference, resolved[key]))
+            if (reference.source, reference.position) not in places:  # one message is enough
+                reported.update(_check_reference(domain, reference, resolved[key]))
     _log(domain, reported)
     domain.data["fingerprints"] = dict(_fingerprints(domain, resolved))
 

@@ -14,7 +14,7 @@ from .datafile.loader import expect
 from .datafile.messages import Subtype, visible
 from .datafile.model import Catalogue, InvalidCatalogue, Position, Problem
 from .datafile.record import Record
-from .doctree import tables
+from .doctree.error_box import error_box
 from .domain import domain_of
 
 _Content = TypeVar("_Content", Catalogue, Record)
@@ -87,7 +87,7 @@ class DataFileDirective(SphinxDirective):
                 page.problems.update((path, problem) for problem in invalid.problems)
                 page.is_incomplete |= self.shows == "criteria"
                 summary = f"The {self.shows} cannot be shown until the data file {relative} is fixed."
-                raise _DataFileError(summary, tables.error_box(summary, invalid.problems)) from None
+                raise _DataFileError(summary, error_box(summary, invalid.problems)) from None
             message = (
                 f"The data file {relative} has errors. They are not shown, since it is outside the source folder. "
                 "Run `python -m wwc_criteria check` on it."
@@ -123,4 +123,4 @@ class DataFileDirective(SphinxDirective):
         record = domain_of(self.env).current_page
         record.problems.add((page, Problem(Position(line, 0), subtype, message)))
         record.is_incomplete |= self.shows == "criteria"
-        return tables.error_box(f"The {self.shows} cannot be shown. {message}")
+        return error_box(f"The {self.shows} cannot be shown. {message}")

@@ -11,12 +11,13 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
-from .catalogues import listed_paths, scope_of
+from .catalogues import catalogues_of, crosswalk_of, listed_paths, scope_of
 from .data_file_directive import DataFileDirective
 from .datafile.inline_markdown import plain
 from .datafile.messages import Subtype, hint
 from .datafile.model import Area, Catalogue, Criterion
 from .doctree import tables
+from .doctree.crosswalk import crosswalk_table
 from .doctree.edition import edition_strip
 from .doctree.nodes import wwc_downloads, wwc_overview
 from .doctree.objects import object_entries, outgoing_references
@@ -166,6 +167,23 @@ class CriteriaDirective(DataFileDirective):
         if not is_only:
             return tables.area_title(area, path, text)
         return tables.title(caption, text, *self.get_source_info()) if text else None
+
+
+class CrosswalkDirective(DataFileDirective):
+    """Compares the criteria of a data file with those of the other editions of the project."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
+        """Return the table, and what has no counterpart."""
+        catalogues = catalogues_of(self.env)
+        if path not in catalogues or len(catalogues) < 2:
+            message = f"{relative} cannot be compared. Name it and another edition in wwc_criteria_files in conf.py."
+            return [self._report(message, Subtype.FILE)]
+        domain_of(self.env).current_page.references.update(outgoing_references(catalogue.areas, path))
+        others = {other.edition or "": other for place, other in catalogues.items() if place != path}
+        return [*crosswalk_table(catalogue, others, crosswalk_of(self.env))]
 
 
 class _OverviewDirective(SphinxDirective):

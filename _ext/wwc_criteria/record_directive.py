@@ -14,10 +14,10 @@ from .datafile.messages import Subtype, hint
 from .datafile.model import Catalogue, Problem
 from .datafile.record import Record, find_catalogue, match_entries
 from .directives import area_ids
+from .doctree.error_box import error_box
 from .doctree.nodes import wwc_downloads
 from .doctree.objects import outgoing_references, record_references
 from .doctree.record import RecordTables
-from .doctree.tables import error_box
 from .domain import domain_of
 
 

@@ -68,7 +68,8 @@ class ExpandPlaceholders(SphinxPostTransform):
         for area in areas:
             if area.id == node["area"]:
                 scope = catalogues.scope_of(self.env, node["path"]) if node["with_targets"] else None
-                return [tables.criteria_rows(area, node["path"], scope=scope)]
+                relations = catalogues.relations_of(self.env, node["path"])
+                return [tables.criteria_rows(area, node["path"], scope=scope, relations=relations)]
         return [nodes.tbody("", tables.message_row(_("The data file has changed during the build.")))]
 
     def _overview(self, node: nodes.Element) -> Sequence[nodes.Node]:
@@ -150,7 +151,8 @@ def rows(area: Area, path: str, env: BuildEnvironment, *, with_targets: bool) ->
     """
     scope = catalogues.scope_of(env, path) if with_targets else None
     if _needs_rows(env):
-        return tables.criteria_rows(area, path, scope=scope, translatable=True)
+        relations = catalogues.relations_of(env, path)
+        return tables.criteria_rows(area, path, scope=scope, relations=relations, translatable=True)
     entries = tables.area_index(area, scope) if scope else []
     return wwc_rows(entries=entries, docname=env.docname, path=path, area=area.id, with_targets=with_targets)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from .fields import PATTERNS, Kind
-from .messages import Subtype, quoted
+from .messages import Subtype, hint, quoted
 from .model import Catalogue, Problem
 
 
@@ -16,7 +16,30 @@ def check_editions(catalogues: Mapping[str, Catalogue]) -> list[tuple[str, Probl
     Args:
         catalogues: The catalogues by the names of their files, in the order of the project.
     """
-    return list(_check_keys(catalogues)) if len(catalogues) > 1 else []
+    found = list(_check_keys(catalogues)) if len(catalogues) > 1 else []
+    return [*found, *_check_counterparts(catalogues)]
+
+
+def _check_counterparts(catalogues: Mapping[str, Catalogue]) -> Iterator[tuple[str, Problem]]:
+    ids = {
+        catalogue.edition: [
+            name for area in catalogue.areas for each in area.criteria for name in (each.id, *each.former_ids)
+        ]
+        for catalogue in catalogues.values()
+    }
+    for name, catalogue in catalogues.items():
+        for area in catalogue.areas:
+            for criterion in area.criteria:
+                for counterpart in criterion.counterparts or ():
+                    edition, _, target = counterpart.criterion.partition(":")
+                    message = ""
+                    if edition == catalogue.edition:
+                        message = "A counterpart is of another edition, and this one is of the same. Delete it."
+                    elif edition in ids and target not in ids[edition]:
+                        advice = hint(target, ids[edition], "ids")
+                        message = f"The edition {quoted(edition)} has no criterion {quoted(target)}.{advice}"
+                    if message:
+                        yield name, Problem(counterpart.position, Subtype.UNKNOWN_CRITERION, message)
 
 
 def _check_keys(catalogues: Mapping[str, Catalogue]) -> Iterator[tuple[str, Problem]]:

@@ -9,12 +9,14 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from .crosswalk import Relation, crosswalk
 from .inline_markdown import plain
+from .labels import label
 from .model import Area, Catalogue, Criterion, Resource
 
 #: Counts up when a program that reads ``criteria.json`` would have to change.
@@ -22,6 +24,7 @@ VERSION = 1
 _SCHEMA = "criteria.schema.json"
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
+Relations = Mapping[str, Sequence[Relation]]
 #: From an area, a criterion or a resource to its address, if it has one.
 Addresses = Callable[[Area | Criterion | Resource], str | None]
 
@@ -33,6 +36,7 @@ COLUMNS = {
     "label": ("string", True, "The area and the number of the criterion in it"),
     "criterion": ("string", True, "The words of the criterion"),
     "criterion_address": ("string", False, "Where the criterion stands on the site"),
+    "counterparts": ("string", False, "Criteria of other editions that ask for something alike, and how"),
     "more_forthcoming": ("boolean", True, "Whether further resources are announced for the criterion"),
     "resource": ("string", False, "What helps to meet the criterion"),
     "resource_address": ("string", False, "Where the resource is or was; empty where it is announced only"),
@@ -49,15 +53,20 @@ def file_name(name: str, key: str) -> str:
     return f"{key}.{name}".replace(".criteria.", ".") if key and name != _SCHEMA else name
 
 
-def files(catalogue: Catalogue, address: Addresses, key: str = "") -> dict[str, bytes]:
+def files(
+    catalogue: Catalogue, address: Addresses, key: str = "", relations: Relations | None = None
+) -> dict[str, bytes]:
     """Return the files by their names, in the order in which a reader would choose.
 
     Args:
         catalogue: What they hold.
         address: Returns the address of a part of it.
         key: The key of the catalogue, which is empty for the first of a project.
+        relations: The related criteria of other editions, by the ids of criteria; what the file says if left out.
     """
-    areas = [_area(area, address) for area in catalogue.areas]
+    if relations is None:
+        relations = crosswalk([catalogue]).get(catalogue.edition or "", {})
+    areas = [_area(area, address, relations) for area in catalogue.areas]
     table = file_name("criteria.csv", key)
     data = {
         table: as_csv([COLUMNS, *(row for area in areas for row in _rows(area))]),
@@ -68,17 +77,26 @@ def files(catalogue: Catalogue, address: Addresses, key: str = "") -> dict[str, 
     return {**data, _SCHEMA: schema, file_name("datapackage.json", key): _package(catalogue, data, table, key)}
 
 
-def _area(area: Area, address: Addresses) -> dict[str, Any]:
+def _area(area: Area, address: Addresses, relations: Relations) -> dict[str, Any]:
     return {
         "id": area.id,
         "former_ids": area.former_ids,
         "title": plain(area.title),
         "address": address(area),
-        "criteria": [_criterion(criterion, address) for criterion in area.criteria],
+        "criteria": [_criterion(criterion, address, relations) for criterion in area.criteria],
     }
 
 
-def _criterion(criterion: Criterion, address: Addresses) -> dict[str, Any]:
+def _criterion(criterion: Criterion, address: Addresses, relations: Relations) -> dict[str, Any]:
+    related = relations.get(criterion.id)
+    counterparts = (
+        None
+        if related is None
+        else [
+            {"criterion": it.criterion, "label": it.label, "relation": it.relation, "note": it.note and plain(it.note)}
+            for it in related
+        ]
+    )
     return {
         "id": criterion.id,
         "former_ids": criterion.former_ids,
@@ -96,6 +114,8 @@ def _criterion(criterion: Criterion, address: Addresses) -> dict[str, Any]:
             for resource in criterion.resources
         ],
         "forthcoming": criterion.forthcoming,
+        "counterparts": counterparts,
+        "source": criterion.source and criterion.source._asdict(),
     }
 
 
@@ -112,6 +132,8 @@ def _edition(catalogue: Catalogue) -> dict[str, Any]:
     return {
         "criteria_in_edition": catalogue.criteria_in_edition,
         "superseded": catalogue.superseded and catalogue.superseded._asdict(),
+        "levels": [{"name": level.name, "from": level.from_, "to": level.to} for level in catalogue.levels],
+        "source": catalogue.source and catalogue.source._asdict(),
         "notice": catalogue.notice and plain(catalogue.notice),
     }
 
@@ -134,8 +156,9 @@ def _rows(area: dict[str, Any]) -> Iterator[list[str]]:
     title = harmless(area["title"])
     for criterion in area["criteria"]:
         # Not the number alone, which a spreadsheet would change: 1.10 is 1.1 there, and 3-4 a day in March.
-        begin = [area["id"], title, criterion["id"], f"{title} {criterion['number']}", harmless(criterion["text"])]
-        begin += [criterion["address"] or "", str(criterion["forthcoming"]).lower()]
+        begin = [area["id"], title, criterion["id"], label(title, criterion["number"]), harmless(criterion["text"])]
+        related = (f"{it['criterion']} ({it['relation']})" for it in criterion["counterparts"] or ())
+        begin += [criterion["address"] or "", "; ".join(related), str(criterion["forthcoming"]).lower()]
         for resource in criterion["resources"]:
             place = [resource["address"] or "", resource["archived"] or "", str(resource["gone"]).lower()]
             yield [*begin, harmless(resource["title"]), *place]
@@ -146,8 +169,15 @@ def _rows(area: dict[str, Any]) -> Iterator[list[str]]:
 def _worksheet_rows(area: dict[str, Any]) -> Iterator[list[str]]:
     for criterion in area["criteria"]:
         resources = (" ".join(filter(None, _where_to_read(it))) for it in criterion["resources"])
-        label = f"{harmless(area['title'])} {criterion['number']}"
-        yield [label, harmless(criterion["text"]), "", "", "", "", harmless("; ".join(resources))]
+        yield [
+            label(harmless(area["title"]), criterion["number"]),
+            harmless(criterion["text"]),
+            "",
+            "",
+            "",
+            "",
+            harmless("; ".join(resources)),
+        ]
 
 
 def _where_to_read(resource: dict[str, Any]) -> Iterator[str | None]:

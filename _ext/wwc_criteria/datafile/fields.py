@@ -26,7 +26,13 @@ class Kind(StrEnum):
     DATE = 'A year, a month or a day in quotes, such as `"2022-08"`'
     COUNT = "A whole number"
     FLAG = "`true` or `false`"
+    RELATION = "One of `same`, `broader`, `narrower` and `overlaps`"
+    CERTAINTY = "One of `stated`, `likely` and `ours`"
+    SCOPED_ID = "The edition and the id of a criterion, such as `2022:od1`"
     SUCCESSOR = "A mapping"
+    SOURCE = "A mapping that says where it was read"
+    LEVELS = "A list of levels"
+    COUNTERPARTS = "A list of counterparts, or `[]` if there is none"
     AREAS = "A list of areas"
     CRITERIA = "A list of criteria"
     RESOURCES = "A list. Each item is a resource, or the id of a shared one"
@@ -45,8 +51,17 @@ PATTERNS = {
     Kind.ADDRESS: rf"({'|'.join(SCHEMES)})\S+",
     Kind.DATE: r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?",
     Kind.DAY: r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
+    Kind.SCOPED_ID: r"[a-z0-9]+(-[a-z0-9]+)*:[a-z0-9]+(-[a-z0-9]+)*",
+    Kind.RELATION: "same|broader|narrower|overlaps",
+    Kind.CERTAINTY: "stated|likely|ours",
     Kind.STATUS: "met|in-progress|not-started|not-applicable|unknown",
     Kind.DOC: r"(?!/)(?!.*\.\.)(?![a-z]+:)(?!.*\\)(?![^#]*\.(md|rst|html)(#|$))[^#\n]+(#.*)?",
+}
+#: The kinds of which a value is one of a few words, with what each word is called.
+CHOICES = {
+    Kind.STATUS: ("status", "statuses"),
+    Kind.RELATION: ("relation", "relations"),
+    Kind.CERTAINTY: ("certainty", "certainties"),
 }
 #: Control characters, line separators, direction overrides and isolates, and code points that are not characters.
 INVISIBLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -78,6 +93,8 @@ CATALOGUE = {
     "url": Field(Kind.ADDRESS, "Where the standard is published."),
     "criteria_in_edition": Field(Kind.COUNT, "How many criteria the whole edition has."),
     "superseded": Field(Kind.SUCCESSOR, "What has replaced the edition."),
+    "levels": Field(Kind.LEVELS, "The levels that a city can reach, from the lowest to the highest."),
+    "source": Field(Kind.SOURCE, "Where the criteria were read, and how certain they are."),
     "notice": Field(Kind.MARKDOWN, "What readers of the tables have to know about them, in a sentence or two."),
     "license": Field(Kind.TEXT, "The license of the data, by its SPDX name, such as `CC-BY-4.0`."),
     "resources": Field(Kind.SHARED, "Resources that more than one criterion uses, each defined once with an id."),
@@ -88,6 +105,32 @@ SUCCESSOR = {
     "date": Field(Kind.DATE, "When it replaced the edition.", required=True),
     "criteria": Field(Kind.COUNT, "How many criteria it has."),
     "url": Field(Kind.ADDRESS, "Where it is announced or published."),
+}
+
+LEVEL = {
+    "name": Field(Kind.TEXT, "What it is called.", required=True),
+    "from": Field(Kind.COUNT, "The least number of criteria that a city meets.", required=True),
+    "to": Field(Kind.COUNT, "The greatest number of criteria that a city meets.", required=True),
+}
+
+SOURCE = {
+    "url": Field(Kind.ADDRESS, "Where it was read.", required=True),
+    "read": Field(Kind.DAY, "When it was read.", required=True),
+    "certainty": Field(
+        Kind.CERTAINTY,
+        "`stated` there, or `likely`: somebody else says so. `ours` is our own conclusion.",
+        required=True,
+    ),
+}
+
+COUNTERPART = {
+    "criterion": Field(Kind.SCOPED_ID, "A criterion of another edition.", required=True),
+    "relation": Field(
+        Kind.RELATION,
+        "`same`, `broader` if the counterpart asks for more, `narrower` if it asks for less, or `overlaps`.",
+        required=True,
+    ),
+    "note": Field(Kind.MARKDOWN, "Why, in a sentence."),
 }
 
 AREA = {
@@ -107,6 +150,8 @@ CRITERION = {
     "text": Field(Kind.MARKDOWN, "The text of the criterion.", required=True),
     "resources": Field(Kind.RESOURCES, "What helps to meet the criterion."),
     "forthcoming": Field(Kind.FLAG, "`true` prints “(Further resources forthcoming)”."),
+    "counterparts": Field(Kind.COUNTERPARTS, "The criteria of other editions that ask for something like it."),
+    "source": Field(Kind.SOURCE, "Where it was read, if that is not where the others were."),
 }
 
 RESOURCE = {
@@ -151,6 +196,9 @@ ENTRY = {
 MAPPINGS = {
     "the file": CATALOGUE,
     "a successor": SUCCESSOR,
+    "a level": LEVEL,
+    "a source": SOURCE,
+    "a counterpart": COUNTERPART,
     "an area": AREA,
     "a criterion": CRITERION,
     "a resource": RESOURCE,

@@ -8,5 +8,9 @@ from .model import Area, Criterion
 
 def label_of(area: Area, criterion: Criterion) -> str:
     """Return the area and the number of a criterion, or its number alone if that begins with a letter, as in OD1."""
-    number = criterion.number
-    return number if number[:1].isalpha() else f"{plain(area.title)} {number}"
+    return label(plain(area.title), criterion.number)
+
+
+def label(area: str, number: str) -> str:
+    """Return the same from the title of the area, as plain text, and the number."""
+    return number if number[:1].isalpha() else f"{area} {number}"

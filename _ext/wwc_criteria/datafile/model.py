@@ -83,6 +83,51 @@ class Resource(NamedTuple):
         return not self.forthcoming and (not self.gone or self.archived is not None)
 
 
+class Source(NamedTuple):
+    """Where something was read.
+
+    Args:
+        url: The address.
+        read: The day on which it was read, as in ISO 8601.
+        certainty: ``stated`` there; ``likely``, since somebody else says so; or ``ours``, a conclusion.
+    """
+
+    url: str
+    read: str
+    certainty: str
+
+
+class Level(NamedTuple):
+    """A level that a city can reach.
+
+    Args:
+        name: What it is called.
+        from_: The least number of criteria that a city meets.
+        to: The greatest number.
+    """
+
+    name: str
+    from_: int
+    to: int
+
+
+class Counterpart(NamedTuple):
+    """A criterion of another edition that asks for something like it.
+
+    Args:
+        criterion: Its edition and its id, with a colon between.
+        relation: ``same``, ``broader`` if it asks for more, ``narrower`` if it asks for less, or ``overlaps``: the set
+            relations of NIST IR 8477, https://doi.org/10.6028/NIST.IR.8477
+        note: Why, with inline Markdown.
+        position: Where the data file names it.
+    """
+
+    criterion: str
+    relation: str
+    note: str | None
+    position: Position
+
+
 class Criterion(NamedTuple):
     """One requirement that a city can meet.
 
@@ -93,6 +138,8 @@ class Criterion(NamedTuple):
         text: Its words, with inline Markdown.
         resources: What helps to meet it, in the order of the file.
         forthcoming: True if further resources have been announced.
+        counterparts: Those in other editions; None if nobody has looked.
+        source: Where it was read, if that is not where the others were.
         position: Where the data file defines it.
     """
 
@@ -102,6 +149,8 @@ class Criterion(NamedTuple):
     text: str
     resources: tuple[Resource, ...]
     forthcoming: bool
+    counterparts: tuple[Counterpart, ...] | None
+    source: Source | None
     position: Position
 
 
@@ -146,6 +195,8 @@ class Catalogue(NamedTuple):
         url: Where the standard is published.
         criteria_in_edition: How many criteria the whole edition has.
         superseded: What has replaced the edition.
+        levels: The levels that a city can reach.
+        source: Where the criteria were read.
         notice: What readers have to know about the tables, with inline Markdown.
         license: The license of the data.
         areas: Its areas, in the order of the file.
@@ -158,6 +209,8 @@ class Catalogue(NamedTuple):
     url: str | None
     criteria_in_edition: int | None
     superseded: Successor | None
+    levels: tuple[Level, ...]
+    source: Source | None
     notice: str | None
     license: str | None
     areas: tuple[Area, ...]

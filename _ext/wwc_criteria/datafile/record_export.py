@@ -9,6 +9,7 @@ from typing import Any
 from .export import Addresses, as_csv, harmless
 from .fields import ENTRY, RECORD, RESOURCE
 from .inline_markdown import plain
+from .labels import label
 from .model import Catalogue
 from .record import UNKNOWN, Record, match_entries
 
@@ -45,7 +46,7 @@ def _rows(record: Record, catalogue: Catalogue, address: Addresses) -> Iterator[
     for area in catalogue.areas:
         for criterion in area.criteria:
             entry = matched.get(criterion.id, UNKNOWN)
-            begin = [record.city, record.updated, criterion.id, f"{plain(area.title)} {criterion.number}"]
+            begin = [record.city, record.updated, criterion.id, label(plain(area.title), criterion.number)]
             begin += [plain(criterion.text), address(criterion) or "", entry.status]
             evidence = (f"{plain(item.title, links=False)} {address(item) or ''}".strip() for item in entry.evidence)
             row = [*begin, "; ".join(evidence), entry.owner or "", entry.due or "", plain(entry.note or "")]

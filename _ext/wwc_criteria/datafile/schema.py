@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .fields import MAPPINGS, MAX_CHARACTERS, OF_AN_ADDRESS, PATTERNS, STATUSES, TARGETS, Kind
+from .fields import CHOICES, MAPPINGS, MAX_CHARACTERS, OF_AN_ADDRESS, PATTERNS, TARGETS, Kind
 
 _RESOURCE = {"$ref": "#/definitions/resource"}
 _EXAMPLES = {Kind.ID: "data-inventory", Kind.ADDRESS: "https://example.org/guide", Kind.DOC: "discovery/user-research"}
@@ -81,7 +81,10 @@ _VALUES: dict[Kind, dict[str, Any]] = {
         Kind.RESOURCES, "resource", {"if": {"type": "string"}, "then": _SHARED_ID, "else": _RESOURCE}
     ),
     Kind.SHARED: _by_id("resource", "shared"),
-    Kind.STATUS: {"enum": list(STATUSES), "errorMessage": f"{_expected(Kind.STATUS)}."},
+    **{kind: {"enum": PATTERNS[kind].split("|"), "errorMessage": f"{_expected(kind)}."} for kind in CHOICES},
+    Kind.SOURCE: {"$ref": "#/definitions/source"},
+    Kind.LEVELS: _list(Kind.LEVELS, {"$ref": "#/definitions/level"}),
+    Kind.COUNTERPARTS: _list(Kind.COUNTERPARTS, {"$ref": "#/definitions/counterpart"}),
     Kind.EVIDENCE: _list_of(Kind.EVIDENCE, "resource", _RESOURCE),
     Kind.ENTRIES: _by_id("entry", "entry"),
 }

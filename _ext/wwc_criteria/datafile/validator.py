@@ -10,16 +10,13 @@ from collections.abc import Callable
 from typing import Any, assert_never
 
 from .addresses import check_address, check_archived
-from .fields import MAPPINGS, OF_AN_ADDRESS, SCHEMES, TARGETS, Kind
-from .messages import Problems, Subtype, closest, hint, quoted
-from .model import Area, Catalogue, Criterion, Position, Resource, Successor
+from .fields import OF_AN_ADDRESS, SCHEMES, TARGETS, Kind
+from .messages import Problems, Subtype, hint, quoted
+from .model import Area, Catalogue, Counterpart, Criterion, Level, Position, Resource, Source, Successor
 from .tree import Mapping, Node, Scalar, Sequence
 from .value_checks import as_id, check_name
 from .value_reader import ValueReader
 
-#: What stands for a key that is left out, if that is not None.
-_ABSENT = {Kind.IDS: (), Kind.AREAS: (), Kind.CRITERIA: (), Kind.RESOURCES: (), Kind.FLAG: False}
-_ABSENT |= {Kind.EVIDENCE: (), Kind.ENTRIES: ()}
 #: Looking for a similar name takes time, and nobody reads hundreds of hints.
 _MAX_HINTS = 25
 
@@ -49,8 +46,6 @@ class Validator(ValueReader):
         super().__init__(problems)
         self._shared: dict[str, Resource | None] = {}
         self._is_shared_known = True
-        #: How many keys of the format the file has.
-        self.keys = 0
         #: The lines of the ids that are taken.
         self._area_ids: dict[str, int] = {}
         self._criterion_ids: dict[str, int] = {}
@@ -60,55 +55,32 @@ class Validator(ValueReader):
         if (values := self._mapping(root, "the file")) is None:
             return None
         del values["resources"]  # the criteria have them
+        total, last = values["criteria_in_edition"], values["levels"][-1:]
+        if total and last and last[0].to > total:
+            message = f"The highest level ends at {last[0].to}, and the edition has {total} criteria. Fix one."
+            levels = root.get("levels") if isinstance(root, Mapping) else None
+            self._report((levels or root).position, Subtype.WRONG_TYPE, message)
         edition = root.get("edition") if isinstance(root, Mapping) else None
         return Catalogue(**values, edition_position=edition.position if edition else Position(1, 1))
-
-    def _mapping(self, node: Node, name: str) -> dict[str, Any] | None:
-        """Return a value for each key that a mapping may have, or None if the node is something else."""
-        fields = MAPPINGS[name]
-        if not isinstance(node, Mapping):
-            keys = f"The possible keys are {', '.join(map(quoted, fields))}."
-            empty = f"This {name.split()[-1]} is empty. {keys}"
-            self._report_wrong_type(node, f"{name.capitalize()} needs keys", empty, f". {keys}")
-            return None
-        unknown = node.entries.keys() - fields.keys()
-        meant = self._report_unknown_keys(node, name) if unknown else unknown
-        self.keys += len(node.entries) - len(unknown)
-        values: dict[str, Any] = {}
-        for key, field in fields.items():
-            if entry := node.entries.get(key):
-                values[key] = self._value(entry[1], key, field.kind)
-                continue
-            values[key] = _ABSENT.get(field.kind)
-            if field.required and key not in meant:
-                message = f"This {name.split()[-1]} has no `{key}`. Add a line `{key}:`."
-                self._report(node.position, Subtype.MISSING_KEY, message)
-        return values
-
-    def _report_unknown_keys(self, node: Mapping, name: str) -> set[str]:
-        """Report the keys that the format does not have; return those that are probably meant."""
-        meant = set()
-        for key, (key_node, _) in node.entries.items():
-            if key not in MAPPINGS[name]:
-                similar = closest(key.lower(), MAPPINGS[name].keys() - node.entries.keys())
-                meant.add(similar)
-                message = f"{name.capitalize()} has no key {quoted(key)}.{hint(similar or key, MAPPINGS[name], 'keys')}"
-                if not key.isprintable():
-                    message = f"The key {quoted(key)} has an invisible character in it. Type it again."
-                self._report(key_node.position, Subtype.UNKNOWN_KEY, message)
-        return meant
 
     def _value(self, node: Node, key: str, kind: Kind) -> Any:
         match kind:
             case Kind.TEXT | Kind.MARKDOWN | Kind.TITLE | Kind.ID | Kind.ADDRESS | Kind.DOC | Kind.DATE:
                 return self._text(node, key, kind)
-            case Kind.DAY | Kind.STATUS:
+            case Kind.DAY | Kind.STATUS | Kind.RELATION | Kind.CERTAINTY | Kind.SCOPED_ID:
                 return self._text(node, key, kind)
             case Kind.COUNT:
                 return self._count(node, key)
             case Kind.SUCCESSOR:
                 values = self._mapping(node, "a successor")
                 return Successor(**values) if values else None
+            case Kind.SOURCE:
+                values = self._mapping(node, "a source")
+                return Source(**values) if values else None
+            case Kind.LEVELS:
+                return self._levels(node, key)
+            case Kind.COUNTERPARTS:
+                return self._counterparts(node, key)
             case Kind.FLAG:
                 return self._flag(node, key)
             case Kind.IDS:
@@ -129,6 +101,32 @@ class Validator(ValueReader):
                 raise NotImplementedError  # in a record only, see RecordValidator
             case _:
                 assert_never(kind)
+
+    def _levels(self, node: Node, key: str) -> tuple[Level, ...]:
+        levels: list[Level] = []
+        for item in self._items(node, key):
+            if values := self._mapping(item, "a level"):
+                level = Level(values["name"], values["from"] or 0, values["to"] or 0)
+                if values["from"] and values["to"] and level.from_ > level.to:
+                    message = f"This level ends at {level.to}, below {level.from_}, where it begins. Exchange the two."
+                    self._report(item.position, Subtype.WRONG_TYPE, message)
+                elif levels and values["from"] and level.from_ <= levels[-1].to:
+                    message = f"This level begins at {level.from_}, and the one above ends at {levels[-1].to}. "
+                    message += "Write the lowest level first, and let none overlap."
+                    self._report(item.position, Subtype.WRONG_TYPE, message)
+                levels.append(level)
+        return tuple(levels)
+
+    def _counterparts(self, node: Node, key: str) -> tuple[Counterpart, ...]:
+        found: dict[str, Counterpart] = {}
+        for item in self._items(node, key):
+            if values := self._mapping(item, "a counterpart"):
+                counterpart = Counterpart(**values, position=item.position)
+                if counterpart.criterion in found:
+                    message = f"The counterpart {quoted(counterpart.criterion)} appears twice. Delete one."
+                    self._report(item.position, Subtype.DUPLICATE_RESOURCE, message)
+                found.setdefault(counterpart.criterion, counterpart)
+        return tuple(found.values())
 
     def _area(self, node: Any) -> Area | None:
         if (values := self._mapping(node, "an area")) is None:

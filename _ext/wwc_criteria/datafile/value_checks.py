@@ -8,7 +8,7 @@ from datetime import date
 from html import unescape
 
 from .addresses import check_address, probable_address
-from .fields import INVISIBLE, MAPPINGS, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, STATUSES, TARGETS, Kind
+from .fields import CHOICES, INVISIBLE, MAPPINGS, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, TARGETS, Kind
 from .inline_markdown import addresses
 from .messages import Subtype, hint, quoted
 from .yaml_pitfalls import read_as
@@ -62,16 +62,27 @@ def check_value(kind: Kind, key: str, text: str) -> list[Fault]:
         if kind is Kind.DAY:
             message = f'{quoted(text)} is not a day. Write year, month and day, such as "2026-11-24"'
         return [(Subtype.WRONG_TYPE, message)]
-    if kind is Kind.STATUS and text not in STATUSES:
-        if as_id(text) in STATUSES:
-            return [(Subtype.BAD_ID, f"{quoted(text)} is not a status. Write {_as_written(as_id(text))}.")]
-        return [(Subtype.WRONG_TYPE, f"{quoted(text)} is not a status.{hint(text, STATUSES, 'statuses')}")]
+    if kind in CHOICES:
+        return _check_choice(kind, text)
+    if kind is Kind.SCOPED_ID and not _PATTERNS[kind].fullmatch(text):
+        message = f'{quoted(text)} is not a criterion of an edition. Write the edition and the id, such as "2022:od1"'
+        return [(Subtype.BAD_ID, message)]
     faults: list[Fault] = []  # few texts have any of these characters
     if "[" in text and kind is Kind.MARKDOWN:
         faults += _check_links(text)
     if ("<" in text or "&" in text) and _HTML.search(text):
         faults += _check_html(text)
     return faults
+
+
+def _check_choice(kind: Kind, text: str) -> list[Fault]:
+    choices = PATTERNS[kind].split("|")
+    one, many = CHOICES[kind]
+    if text in choices:
+        return []
+    if as_id(text) in choices:
+        return [(Subtype.BAD_ID, f"{quoted(text)} is not a {one}. Write {_as_written(as_id(text))}.")]
+    return [(Subtype.WRONG_TYPE, f"{quoted(text)} is not a {one}.{hint(text, choices, many)}")]
 
 
 def _check_url(key: str, text: str) -> list[Fault]:

@@ -1,12 +1,13 @@
-"""Values of a tree that are no mappings: texts, numbers, flags and lists."""
+"""Values of a tree: texts, numbers, flags, lists, and the keys of mappings."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from .fields import Kind
-from .messages import Problems, Subtype, quoted
-from .tree import Node, Scalar, Sequence
+from .fields import MAPPINGS, Kind
+from .messages import Problems, Subtype, closest, hint, quoted
+from .tree import Mapping, Node, Scalar, Sequence
 from .value_checks import check_name, check_value, empty_message
 from .yaml_errors import corrected
 
@@ -14,8 +15,13 @@ from .yaml_errors import corrected
 _FLAGS = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
 
 
+#: What stands for a key that is left out, if that is not None.
+_ABSENT = {Kind.IDS: (), Kind.AREAS: (), Kind.CRITERIA: (), Kind.RESOURCES: (), Kind.FLAG: False, Kind.LEVELS: ()}
+_ABSENT |= {Kind.EVIDENCE: (), Kind.ENTRIES: ()}
+
+
 class ValueReader:
-    """Reads what is not a mapping.
+    """Reads values that are the same in any file.
 
     Args:
         problems: Where to report.
@@ -24,6 +30,8 @@ class ValueReader:
     def __init__(self, problems: Problems) -> None:
         self._problems = problems
         self._report = problems.report
+        #: How many keys of the format the file has.
+        self.keys = 0
 
     def _items(self, node: Node, key: str) -> list[Node]:
         if isinstance(node, Sequence):
@@ -75,3 +83,41 @@ class ValueReader:
             self._report(node.position, Subtype.EMPTY, empty)
         else:
             self._report(node.position, Subtype.WRONG_TYPE, f"{wanted}, not {named}{advice or '.'}")
+
+    def _mapping(self, node: Node, name: str) -> dict[str, Any] | None:
+        """Return a value for each key that a mapping may have, or None if the node is something else."""
+        fields = MAPPINGS[name]
+        if not isinstance(node, Mapping):
+            keys = f"The possible keys are {', '.join(map(quoted, fields))}."
+            empty = f"This {name.split()[-1]} is empty. {keys}"
+            self._report_wrong_type(node, f"{name.capitalize()} needs keys", empty, f". {keys}")
+            return None
+        unknown = node.entries.keys() - fields.keys()
+        meant = self._report_unknown_keys(node, name) if unknown else unknown
+        self.keys += len(node.entries) - len(unknown)
+        values: dict[str, Any] = {}
+        for key, field in fields.items():
+            if entry := node.entries.get(key):
+                values[key] = self._value(entry[1], key, field.kind)
+                continue
+            values[key] = _ABSENT.get(field.kind)
+            if field.required and key not in meant:
+                message = f"This {name.split()[-1]} has no `{key}`. Add a line `{key}:`."
+                self._report(node.position, Subtype.MISSING_KEY, message)
+        return values
+
+    def _report_unknown_keys(self, node: Mapping, name: str) -> set[str]:
+        """Report the keys that the format does not have; return those that are probably meant."""
+        meant = set()
+        for key, (key_node, _) in node.entries.items():
+            if key not in MAPPINGS[name]:
+                similar = closest(key.lower(), MAPPINGS[name].keys() - node.entries.keys())
+                meant.add(similar)
+                message = f"{name.capitalize()} has no key {quoted(key)}.{hint(similar or key, MAPPINGS[name], 'keys')}"
+                if not key.isprintable():
+                    message = f"The key {quoted(key)} has an invisible character in it. Type it again."
+                self._report(key_node.position, Subtype.UNKNOWN_KEY, message)
+        return meant
+
+    def _value(self, node: Node, key: str, kind: Kind) -> Any:
+        raise NotImplementedError

@@ -11,6 +11,7 @@ from sphinx.util.i18n import format_date
 
 from ..datafile.model import Catalogue, Successor
 from .inline import inline
+from .source import source_sentence
 
 _ = get_translation("wwc_criteria")
 
@@ -32,6 +33,14 @@ def edition_strip(catalogue: Catalogue, source: str, language: str) -> list[node
         for fact in facts:
             paragraph += [nodes.Text(" · "), fact] if paragraph.children else fact
         strip += paragraph
+    if catalogue.levels:
+        levels = (
+            _("%(name)s: %(from)s to %(to)s criteria") % {"name": level.name, "from": level.from_, "to": level.to}
+            for level in catalogue.levels
+        )
+        strip += nodes.paragraph("", " · ".join(levels), classes=["levels"])
+    if catalogue.source:
+        strip += source_sentence(catalogue.source, formatted_date(catalogue.source.read, language))
     if catalogue.notice:
         strip += nodes.paragraph(catalogue.notice, "", *inline(catalogue.notice), classes=["notice"])
         strip[-1].source, strip[-1].line = source, 1

@@ -26,7 +26,7 @@ def mark_links(document: nodes.Element, results: LinkResults, language: str) -> 
     for box in document.findall(nodes.container):
         if "wwc-edition" in box["classes"] and newest:
             checked = _("links last checked on %s") % formatted_date(newest, language)
-            facts = box[0] if isinstance(box[0], nodes.paragraph) and "notice" not in box[0]["classes"] else None
+            facts = box[0] if isinstance(box[0], nodes.paragraph) and not box[0]["classes"] else None
             if facts is None:
                 box.insert(0, nodes.paragraph("", checked))
             else:

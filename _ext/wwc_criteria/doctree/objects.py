@@ -168,6 +168,8 @@ def outgoing_references(areas: Iterable[Area], source: str) -> Iterator[Outgoing
     for area in areas:
         for criterion in area.criteria:
             yield from _references(criterion.resources, source)
+            for counterpart in criterion.counterparts or ():
+                yield OutgoingReference(source, counterpart.position, "criterion", counterpart.criterion)
 
 
 def record_references(record: Record, source: str) -> Iterator[OutgoingReference]:

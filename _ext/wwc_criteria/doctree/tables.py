@@ -7,17 +7,20 @@ about it, and the translators' catalog, point an editor to the data file and not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar, cast
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import get_translation
 
+from ..datafile.crosswalk import Relation
 from ..datafile.inline_markdown import plain
-from ..datafile.model import Area, Criterion, Problem, Resource
+from ..datafile.model import Area, Criterion, Resource
+from .counterparts import counterparts_line
 from .inline import inline
 from .scope import Scope
+from .source import source_note
 
 _Element = TypeVar("_Element", bound=nodes.Element)
 #: As in https://www.sphinx-doc.org/en/master/extdev/nodes.html#sphinx.addnodes.index
@@ -107,33 +110,27 @@ def area_title(area: Area, source: str, before: Sequence[nodes.Node] = ()) -> no
     return title(area.title, [*begin, *inline(area.title)], source, area.position.line)
 
 
-def error_box(summary: str, problems: Sequence[Problem] = ()) -> nodes.error:
-    """Return what replaces a table that cannot be shown.
-
-    Args:
-        summary: The reason, in a sentence.
-        problems: The problems of the data file.
-    """
-    box = nodes.error("", nodes.paragraph("", summary))
-    if problems:
-        lines = (f"Line {p.position.line}, column {p.position.column}: {p.message}" for p in problems)
-        box += nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", line)) for line in lines), bullet="-")
-    return box
-
-
 def area_index(area: Area, scope: Scope) -> list[IndexEntry]:
     """Return the entry of an area in the general index. Its criteria have an index of their own."""
     text = truncate(plain(area.title)).replace(";", ",")  # a semicolon separates an entry from its subentry
     return [("single", text, scope.anchors(area)[0], "", None)]
 
 
-def criteria_rows(area: Area, source: str, *, scope: Scope | None, translatable: bool = False) -> nodes.tbody:
+def criteria_rows(
+    area: Area,
+    source: str,
+    *,
+    scope: Scope | None,
+    relations: Mapping[str, Sequence[Relation]] | None = None,
+    translatable: bool = False,
+) -> nodes.tbody:
     """Return the rows of a table.
 
     Args:
         area: The area to show.
         source: The path of the data file.
         scope: The anchors of the criteria, on the page that defines them.
+        relations: The related criteria of other editions by the ids of criteria.
         translatable: True to prepare the texts for translators, as Sphinx needs it until the page has been read.
     """
     make = _RowFactory(source, translatable)
@@ -144,6 +141,8 @@ def criteria_rows(area: Area, source: str, *, scope: Scope | None, translatable:
         if scope:
             before.append(_target(criterion, scope))
         rows.append(make.row(criterion, before))
+        if relations and criterion.id in relations:
+            cast("nodes.entry", rows[-1][0]).append(counterparts_line(relations[criterion.id]))
         before = []
     # The text of the file is printed exactly as typed: sphinx.util.nodes.is_smartquotable.
     empty = message_row(_("This area has no criteria yet."), before)
@@ -184,7 +183,8 @@ class _RowFactory(NamedTuple):
         classes = ["criterion"]
         classes += ["with-available"] * any(resource.is_available for resource in criterion.resources)
         classes += ["with-forthcoming"] * is_announced
-        return _with_source(nodes.row("", nodes.entry("", text), cell, classes=classes), self.source, line)
+        about = [source_note(criterion.source)] if criterion.source else []
+        return _with_source(nodes.row("", nodes.entry("", text, *about), cell, classes=classes), self.source, line)
 
     def resource(self, resource: Resource) -> nodes.list_item:
         # The paragraph has no source, so that translators get the text of the link and not the link. Sphinx removes

@@ -20,14 +20,14 @@ from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-from ..catalogues import scope_of
+from ..catalogues import crosswalk_of, scope_of
 from ..datafile import export, record_export
 from ..datafile.messages import Subtype
 from ..datafile.model import Area, Catalogue, Criterion, Resource
 from ..datafile.record import Record
 from ..datafile.value_checks import as_id
 from ..dependencies import load_any_unchanged, load_unchanged
-from ..doctree.scope import Scope
+from ..doctree.scope import ALONE, Scope
 from ..domain import domain_of, resolve_elsewhere
 from .manifest import replace_files
 
@@ -126,7 +126,8 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
 
 @lru_cache(maxsize=8)
 def _files(builder: Builder, catalogue: Catalogue, scope: Scope) -> dict[str, bytes]:
-    files = export.files(catalogue, _Addresses(builder, scope), _key(scope))
+    relations = crosswalk_of(builder.env).get(scope.key, {}) if scope != ALONE else None
+    files = export.files(catalogue, _Addresses(builder, scope), _key(scope), relations)
     return {f"{_FOLDER}/{name}": data for name, data in files.items()}
 
 

@@ -1,0 +1,60 @@
+"""The table of two editions: which criteria ask for something alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from docutils import nodes
+from sphinx.locale import get_translation
+
+from ..datafile.crosswalk import Crosswalk, Relation, name_of
+from ..datafile.model import Catalogue
+from .counterparts import reference, relation_words
+from .inline import inline
+from .tables import row
+
+_ = get_translation("wwc_criteria")
+
+_WIDTHS = (22, 28, 18, 32)
+
+
+def crosswalk_table(catalogue: Catalogue, others: Mapping[str, Catalogue], relations: Crosswalk) -> list[nodes.Element]:
+    """Return the table of a catalogue with the related criteria of others, and what of these has no counterpart.
+
+    Args:
+        catalogue: The catalogue.
+        others: The other catalogues by their editions.
+        relations: All relations.
+    """
+    words = relation_words()
+    edition = catalogue.edition or ""
+    body = nodes.tbody()
+    for area in catalogue.areas:
+        for criterion in area.criteria:
+            own = relations.get(edition, {}).get(criterion.id, ())
+            name = Relation(edition, f"{edition}:{criterion.id}", name_of(area, criterion), "", None)
+            for place, relation in enumerate(own):
+                begin = nodes.Text("") if place else reference(name)
+                said = nodes.Text(words[relation.relation])
+                body += row(begin, reference(relation), said, nodes.inline("", "", *inline(relation.note or "")))
+            if not own:
+                body += row(reference(name), nodes.Text(_("No counterpart")), nodes.Text(""), nodes.Text(""))
+    heads = (_("%s edition") % edition, _("Other edition"), _("How they are related"), _("Why"))
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in _WIDTHS), cols=len(_WIDTHS))
+    group += [nodes.thead("", row(*map(nodes.Text, heads))), body]
+    table = nodes.table("", group, classes=["wwc-crosswalk", "longtable", "colwidths-given"], area=catalogue.title)
+    return [table, *_without(others, relations)]
+
+
+def _without(others: Mapping[str, Catalogue], relations: Crosswalk) -> Iterator[nodes.Element]:
+    for edition, other in others.items():
+        line = nodes.paragraph("", _("Without a counterpart, in the %s edition:") % edition)
+        separator = " "
+        for area in other.areas:
+            for criterion in area.criteria:
+                if not relations.get(edition, {}).get(criterion.id):
+                    name = Relation(edition, f"{edition}:{criterion.id}", name_of(area, criterion), "", None)
+                    line += [nodes.Text(separator), reference(name)]
+                    separator = ", "
+        if separator != " ":
+            yield line
