@@ -35,11 +35,7 @@ def edition_strip(catalogue: Catalogue, source: str, language: str) -> list[node
             paragraph += [nodes.Text(" · "), fact] if paragraph.children else fact
         strip += paragraph
     if catalogue.levels:
-        levels = (
-            _("%(name)s: %(from)s to %(to)s criteria") % {"name": level.name, "from": level.from_, "to": level.to}
-            for level in catalogue.levels
-        )
-        strip += nodes.paragraph("", " · ".join(levels), classes=["levels"])
+        strip += nodes.paragraph("", levels_text(catalogue), classes=["levels"])
     if catalogue.source:
         strip += source_sentence(catalogue.source, formatted_date(catalogue.source.read, language))
     others: dict[Source, list[str]] = {}
@@ -52,6 +48,12 @@ def edition_strip(catalogue: Catalogue, source: str, language: str) -> list[node
         strip += nodes.paragraph(catalogue.notice, "", *inline(catalogue.notice), classes=["notice"])
         strip[-1].source, strip[-1].line = source, 1
     return [strip] if strip.children else []
+
+
+def levels_text(catalogue: Catalogue) -> str:
+    """Return what each level needs."""
+    text = _("%(name)s: %(from)s to %(to)s criteria")
+    return " · ".join(text % {"name": it.name, "from": it.from_, "to": it.to} for it in catalogue.levels)
 
 
 def formatted_date(text: str, language: str) -> str:
