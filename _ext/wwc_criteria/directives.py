@@ -121,6 +121,8 @@ class CriteriaDirective(DataFileDirective):
             if name not in by_id
         ]
         shown = [self._table(area, path, is_only=len(areas) == 1) for area in areas]
+        for table in shown:
+            table["edition"], table["total"] = catalogue.edition or "", catalogue.criteria_in_edition
         if shown:
             self.add_name(shown[0])
         return [*shown, *boxes]
@@ -140,7 +142,7 @@ class CriteriaDirective(DataFileDirective):
         )
         self.set_source_info(table)
         if with_targets:
-            table["defines"] = area.id
+            table["defines"] = scope.anchors(area)[0].removeprefix("area-")
             entries = object_entries(area, self.env.docname, *self.get_source_info(), condition, scope)
             domain_of(self.env).current_page.entries.extend(entries)
             self.state.document.ids.update(dict.fromkeys(_anchors(area, scope), only or table))

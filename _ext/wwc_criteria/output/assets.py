@@ -39,3 +39,4 @@ def add_style(
         app.add_css_file("wwc-worksheet.css")
     if "wwc-criteria" in found:
         app.add_js_file("wwc-criteria.js", loading_method="defer")
+        app.add_js_file("wwc-record.js", loading_method="defer")

@@ -17,6 +17,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from ..doctree.nodes import wwc_markup
 from ..doctree.tables import findall_outside_tables
 from ..domain import domain_of
+from .record_form import record_criteria, record_texts
 
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
@@ -67,12 +68,30 @@ class AddTools(SphinxPostTransform):
         for paragraph in list(findall_outside_tables(self.document, nodes.paragraph)):
             if "wwc-downloads" in paragraph["classes"]:
                 _insert_before(paragraph, "print.html")
+        self._add_record_forms(tables)
         rows = [row["classes"] for table in tables for row in cast("Any", table)[-1][-1] if row["classes"]]
         if len(rows) >= self.config.wwc_criteria_find_from:
             # A choice that all rows or none would meet is left out.
             kinds = [kind for kind in _KINDS if 0 < sum(f"with-{kind}" in row for row in rows) < len(rows)]
             areas = {table["defines"]: table["area"] for table in tables}
             _insert_before(_first_block(tables), "find.html", areas=areas, kinds=kinds, count=len(rows))
+
+    def _add_record_forms(self, tables: Sequence[nodes.Element]) -> None:
+        """Add a form for each edition whose criteria are at home on this page."""
+        domain = domain_of(self.env)
+        found = [
+            entry
+            for entry in domain.pages[self.env.docname].entries
+            if domain.objects.get((entry.kind, entry.name)) is entry
+        ]
+        for edition in dict.fromkeys(table["edition"] for table in tables):
+            own = [table for table in tables if table["edition"] == edition]
+            anchors = {f"area-{table['defines']}" for table in own}
+            areas = {(entry.edition, entry.area) for entry in found if entry.anchor in anchors}
+            criteria = [it for it in found if it.kind == "criterion" and (it.edition, it.area) in areas]
+            if criteria:
+                variables = {"edition": edition, "total": own[0]["total"], "criteria": record_criteria(criteria)}
+                _insert_before(_first_block(own), "record.html", record_texts(), **variables)
 
 
 def _first_block(tables: Sequence[nodes.Element]) -> nodes.Element:
@@ -83,9 +102,9 @@ def _first_block(tables: Sequence[nodes.Element]) -> nodes.Element:
     return block
 
 
-def _insert_before(node: nodes.Element, template: str, **variables: Any) -> None:
+def _insert_before(node: nodes.Element, template: str, texts: dict[str, str] | None = None, **variables: Any) -> None:
     source = (_TEMPLATES / template).read_text(encoding="utf-8")
-    markup = Template(source, autoescape=True).render(variables, texts=form_texts())
+    markup = Template(source, autoescape=True).render(variables, texts=texts or form_texts())
     node.parent.insert(node.parent.index(node), wwc_markup(markup=markup))
 
 
