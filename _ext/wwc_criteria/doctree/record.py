@@ -27,7 +27,7 @@ _ = get_translation("wwc_criteria")
 _WIDTHS = (33, 15, 25, 13, 14)
 _SUMMARY_WIDTHS = (32, 28, 40)
 #: No sign looks like an approval, and none needs a color.
-_SIGNS = dict(zip(STATUSES, "●◐○–?", strict=True))
+_SIGNS = dict(zip(STATUSES, "●◐○◊?", strict=True))
 #: Signs next to each other: readers count them, and a line can end between.
 _GROUP = 5
 
