@@ -135,7 +135,14 @@ def test_the_source_distribution_has_nothing_under_another_license(package):
     unpacked, _, _ = package
     names = files(unpacked)
     assert not [name for name in names if name.startswith(("docs/wwc/", "tests/source/"))]
-    assert {"LICENSE", "PKG-INFO", "_ext/README.md", "docs/maintaining/elsewhere.md", "tests/support.py"} <= names
+    assert {
+        ".pre-commit-hooks.yaml",
+        "LICENSE",
+        "PKG-INFO",
+        "_ext/README.md",
+        "docs/maintaining/elsewhere.md",
+        "tests/support.py",
+    } <= names
 
 
 def test_the_readme_has_each_setting_with_its_default_and_each_directive():
