@@ -67,7 +67,7 @@ smartquotes = False
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence"]
 myst_heading_anchors = 3
 
-wwc_criteria_file = "wwc/criteria.yml"
+wwc_criteria_files = ["wwc/criteria.yml", "wwc/2022.yml"]
 wwc_criteria_links = "wwc/links.json"
 
 linkcheck_timeout = 20

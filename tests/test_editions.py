@@ -265,3 +265,16 @@ def test_a_counterpart_that_is_not_there_is_reported(related):
 def test_one_edition_cannot_be_compared(project):
     project.write({"index.md": "# Home\n\n```{wwc-crosswalk} old.yml\n```\n", "old.yml": OLD}).build()
     assert "old.yml cannot be compared. Name it and another edition" in project.warnings
+
+
+def test_the_site_has_all_criteria_of_the_current_standard(html):
+    page = BeautifulSoup((html / "wwc/2022.html").read_text(encoding="utf-8"), "html5lib")
+    rows = page.select("tr.criterion")
+    assert len(rows) == 43
+    assert len(page.select("table.wwc-criteria")) == 8
+    available = sum("with-available" in row["class"] for row in rows)
+    assert f"helps with {available} of the 43 criteria, and of nothing for the other {43 - available}" in " ".join(
+        page.get_text().split()
+    )
+    assert page.find(id="criterion-od3")
+    assert page.select_one(".source.likely a")["href"].startswith("https://github.com/")

@@ -120,6 +120,22 @@ def test_options_choose_areas_and_the_summary(city, project):
     assert not (project.folder / "_build/html/data").exists()
 
 
+def test_levels_are_next_to_the_counts_of_a_whole_edition(city, project):
+    levels = "levels: [{name: Silver, from: 1, to: 2}, {name: Gold, from: 3, to: 3}]\n"
+    whole = DATA.replace("areas:", f"criteria_in_edition: 3\n{levels}areas:", 1)
+    html = page(city(data_yml=whole))
+    assert project.warnings == ""
+    expected = (
+        "Exampleville counts 1 of all 3 criteria as met. The levels: Silver: 1 to 2 criteria · Gold: 3 to 3 criteria."
+    )
+    assert words(html.select_one(".wwc-record-levels")) == expected
+    part = whole.replace("criteria_in_edition: 3", "criteria_in_edition: 4")
+    area = "# R\n\n```{wwc-record} record.yml\n:area: a\n```\n"
+    for pages in ({"data_yml": part}, {"data_yml": whole, "record_md": area}):
+        assert not page(city(**pages)).select(".wwc-record-levels")
+        assert project.warnings == ""
+
+
 def test_a_large_area_has_a_bar_of_groups(city):
     criteria = "".join(f"- {{id: c{n}, text: W}}\n" for n in range(130))
     data = f"title: T\nedition: '2018'\nareas:\n- id: a\n  title: A\n  criteria:\n{criteria.replace('- ', '  - ')}"

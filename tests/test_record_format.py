@@ -22,6 +22,7 @@ edition: "2018"
 areas:
 - {id: a, title: A, criteria: [{id: c, former_ids: [old], text: W}, {id: d, text: W}]}
 """
+NO_JSON = "This is not JSON from here on. Look for a comma, a quote or a bracket that is missing or too many."
 HALF = "This escape is half of a character, or none. Delete it, or type the character again."
 texts = st.text(st.characters(min_codepoint=33, exclude_categories=["C", "Z"]), min_size=1, max_size=9)
 days = st.dates().map(str)
@@ -102,6 +103,23 @@ def test_a_place_behind_escapes_of_json_is_that_of_the_file():
         rb'{"city": "\\ud83d", "updated": "2026-11-24", "record": {"c": {"status": "met", "note": "a\nb\/"}}}'
     )
     assert (sound.city, sound.record[0].note) == (r"\ud83d", "a\nb/")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "place"),
+    [
+        ('"C",', '"C"', (3, 3)),
+        ("\n}", "", (9, 4)),
+        ('"met"', '"met', (6, 22)),
+        ('"met"', "'met", (6, 17)),
+        ("}", "}}", (10, 1)),
+    ],
+)
+def test_a_mistake_of_json_is_one_problem_at_its_place(before, after, place):
+    entry = {"status": "met", "owner": "Office"}
+    data = json.dumps({"city": "C", "updated": "2026-11-24", "record": {"c": entry}}, indent=2)
+    ((line, column, message),) = problems(data.replace(before, after, 1).encode())
+    assert ((line, column), message) == (place, NO_JSON)
 
 
 @pytest.mark.parametrize("name", ["__proto__", "constructor()", "<script>", "=1+1", "a" * 900 + "!"])

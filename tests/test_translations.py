@@ -18,6 +18,8 @@ EXTENSION = ROOT / "_ext/wwc_criteria"
 #: A project whose own texts have no Latin letter.
 DATA = """\
 title: Ω
+criteria_in_edition: 2
+levels: [{name: Ω, from: 1, to: 2}]
 areas:
   - id: a
     title: Ω

@@ -64,7 +64,7 @@ class RecordDirective(DataFileDirective):
         areas = [by_id[name] for name in names or by_id]
         scope = scope_of(self.env, criteria_path)
         make = RecordTables(record, entries, areas, scope, path, criteria_path, self.config.language)
-        box = nodes.container("", make.statement(), make.summary(), classes=["wwc-record"])
+        box = nodes.container("", make.statement(), make.summary(), *make.levels(catalogue), classes=["wwc-record"])
         if "summary" not in self.options:
             links = wwc_downloads(docname=self.env.docname, path=path, criteria=criteria_path)
             page.records.add((path, criteria_path))

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import re
 
+from .model import Position, Problem
+
+_START = re.compile(r'\s*\{\s*["}]')
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 #: A pair of surrogates, or another escape.
 _ESCAPE = re.compile(r"(?P<pair>\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2})|\\.")
@@ -12,7 +15,19 @@ _ESCAPE = re.compile(r"(?P<pair>\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-
 
 def is_json(text: str) -> bool:
     """Return whether a text is written as JSON."""
-    return text.lstrip()[:1] == "{"
+    return _START.match(text) is not None
+
+
+def locate_error(text: str, problem: Problem) -> Problem:
+    """Return a problem of a text of JSON at its place. YAML reads on for longer, or reports where a bracket opens."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        message = "This is not JSON from here on. Look for a comma, a quote or a bracket that is missing or too many."
+        return problem._replace(position=Position(error.lineno, error.colno), message=message)
+    except RecursionError:
+        pass
+    return problem
 
 
 def join_surrogates(text: str) -> str:

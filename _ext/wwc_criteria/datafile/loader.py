@@ -12,6 +12,7 @@ from typing import TypeVar
 import yaml
 
 from .composer import Unreadable, compose
+from .json_text import is_json, locate_error
 from .messages import MAX_PROBLEMS, SUSPICIONS, Problems, Subtype, TooManyProblems
 from .model import Catalogue, InvalidCatalogue, Position, Problem
 from .record import Record
@@ -147,7 +148,7 @@ def _read(text: str, problems: Problems) -> Catalogue | Record | None:
     text = sanitize(text, problems)
     reading = read_on(text)
     is_wrong = any(problem.subtype not in SUSPICIONS for problem in reading.problems)
-    is_worth_it = is_wrong and len(text) < _MAX_REPAIRED_TEXT
+    is_worth_it = is_wrong and len(text) < _MAX_REPAIRED_TEXT and not is_json(text)
     for problem in explain_slips(text, reading, read_on) if is_worth_it else reading.problems:
         # One wrong indent makes the next lines look wrong too.
         if not (problem.message == INDENT and problems and problems[-1].message == INDENT):
@@ -170,12 +171,12 @@ def read_on(text: str) -> Reading:
         except TooManyProblems:
             pass
         except Unreadable as unreadable:
-            problem = unreadable.problem
+            problem = locate_error(text, unreadable.problem) if is_json(text) else unreadable.problem
             line = problem.position.line
             if line not in repaired:
                 problems.append(problem)
-                is_worth_it = unreadable.is_local and len(repaired) < _MAX_REPAIRS and len(text) < _MAX_REPAIRED_TEXT
-                if is_worth_it and (recovered := recover(text, line)):
+                is_worth_it = len(repaired) < _MAX_REPAIRS and len(text) < _MAX_REPAIRED_TEXT and not is_json(text)
+                if unreadable.is_local and is_worth_it and (recovered := recover(text, line)):
                     text = recovered.text
                     enclosing |= recovered.enclosing
                     repaired.add(line)

@@ -9,7 +9,8 @@ from docutils import nodes
 from sphinx.locale import get_translation
 from sphinx.util.i18n import format_date
 
-from ..datafile.model import Catalogue, Successor
+from ..datafile.labels import label_of
+from ..datafile.model import Catalogue, Source, Successor
 from .inline import inline
 from .source import source_sentence
 
@@ -34,17 +35,25 @@ def edition_strip(catalogue: Catalogue, source: str, language: str) -> list[node
             paragraph += [nodes.Text(" · "), fact] if paragraph.children else fact
         strip += paragraph
     if catalogue.levels:
-        levels = (
-            _("%(name)s: %(from)s to %(to)s criteria") % {"name": level.name, "from": level.from_, "to": level.to}
-            for level in catalogue.levels
-        )
-        strip += nodes.paragraph("", " · ".join(levels), classes=["levels"])
+        strip += nodes.paragraph("", levels_text(catalogue), classes=["levels"])
     if catalogue.source:
         strip += source_sentence(catalogue.source, formatted_date(catalogue.source.read, language))
+    others: dict[Source, list[str]] = {}
+    for area in catalogue.areas:
+        for criterion in area.criteria:
+            if criterion.source:
+                others.setdefault(criterion.source, []).append(label_of(area, criterion))
+    strip += [source_sentence(it, formatted_date(it.read, language), labels) for it, labels in others.items()]
     if catalogue.notice:
         strip += nodes.paragraph(catalogue.notice, "", *inline(catalogue.notice), classes=["notice"])
         strip[-1].source, strip[-1].line = source, 1
     return [strip] if strip.children else []
+
+
+def levels_text(catalogue: Catalogue) -> str:
+    """Return what each level needs."""
+    text = _("%(name)s: %(from)s to %(to)s criteria")
+    return " · ".join(text % {"name": it.name, "from": it.from_, "to": it.to} for it in catalogue.levels)
 
 
 def formatted_date(text: str, language: str) -> str:
@@ -59,7 +68,10 @@ def _facts(catalogue: Catalogue, language: str) -> Iterator[nodes.Node]:
     if catalogue.criteria_in_edition:
         count = sum(len(area.criteria) for area in catalogue.areas)
         values = {"count": count, "total": catalogue.criteria_in_edition}
-        yield nodes.Text(_("%(count)s of its %(total)s criteria") % values)
+        is_whole = count == catalogue.criteria_in_edition
+        yield nodes.Text(
+            (_("all %(total)s criteria") if is_whole else _("%(count)s of its %(total)s criteria")) % values
+        )
     if catalogue.superseded:
         yield _replaced(catalogue.superseded, language)
 

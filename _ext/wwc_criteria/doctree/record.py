@@ -14,8 +14,9 @@ from sphinx.util.i18n import format_date
 
 from ..datafile.fields import STATUSES
 from ..datafile.inline_markdown import plain
-from ..datafile.model import Area, Criterion
+from ..datafile.model import Area, Catalogue, Criterion
 from ..datafile.record import UNKNOWN, Entry, Record
+from .edition import levels_text
 from .inline import inline
 from .nodes import wwc_signs
 from .scope import Scope
@@ -72,6 +73,16 @@ class RecordTables(NamedTuple):
             rows.append(self._summary_row([nodes.strong("", _("All %d criteria here") % len(criteria))], criteria))
         heads = (_("Area"), _("Each sign is one criterion"), _("In numbers"))
         return _table(_SUMMARY_WIDTHS, heads, rows, "wwc-record-summary")
+
+    def levels(self, catalogue: Catalogue) -> list[nodes.Node]:
+        """Return what the city counts next to what each level needs, if all criteria of the edition are here."""
+        criteria = [criterion for area in self.areas for criterion in area.criteria]
+        if not catalogue.levels or len(criteria) != catalogue.criteria_in_edition:
+            return []
+        met = sum(self.entries.get(criterion.id, UNKNOWN).status == "met" for criterion in criteria)
+        values = {"city": self.record.city, "met": met, "total": len(criteria), "levels": levels_text(catalogue)}
+        text = _("%(city)s counts %(met)d of all %(total)d criteria as met. The levels: %(levels)s.") % values
+        return [nodes.paragraph("", text, classes=["wwc-record-levels"])]
 
     def tables(self) -> list[nodes.table]:
         """Return the table of each area."""

@@ -20,7 +20,6 @@ from ..datafile.model import Area, Criterion, Resource
 from .counterparts import counterparts_line
 from .inline import inline
 from .scope import Scope
-from .source import source_note
 
 _Element = TypeVar("_Element", bound=nodes.Element)
 #: As in https://www.sphinx-doc.org/en/master/extdev/nodes.html#sphinx.addnodes.index
@@ -183,8 +182,7 @@ class _RowFactory(NamedTuple):
         classes = ["criterion"]
         classes += ["with-available"] * any(resource.is_available for resource in criterion.resources)
         classes += ["with-forthcoming"] * is_announced
-        about = [source_note(criterion.source)] if criterion.source else []
-        return _with_source(nodes.row("", nodes.entry("", text, *about), cell, classes=classes), self.source, line)
+        return _with_source(nodes.row("", nodes.entry("", text), cell, classes=classes), self.source, line)
 
     def resource(self, resource: Resource) -> nodes.list_item:
         # The paragraph has no source, so that translators get the text of the link and not the link. Sphinx removes
