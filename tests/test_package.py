@@ -55,7 +55,11 @@ def package(tmp_path_factory):
     network = pip_without_network()
     folder = tmp_path_factory.mktemp("package")
     source, dist, python = folder / "source", folder / "dist", folder / "env/bin/python"
-    shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".*", "_build", "__pycache__"))
+    shutil.copytree(
+        ROOT,
+        source,
+        ignore=shutil.ignore_patterns(".git", ".venv*", ".hypothesis", ".*_cache", "_build", "__pycache__"),
+    )
     before = files(source)
     pip = [sys.executable, "-m", "pip", "--quiet"]
     run(*pip, "install", "--no-compile", "--target", folder / "tools", "hatchling", cwd=folder, **network)
