@@ -55,7 +55,11 @@ def package(tmp_path_factory):
     network = pip_without_network()
     folder = tmp_path_factory.mktemp("package")
     source, dist, python = folder / "source", folder / "dist", folder / "env/bin/python"
-    shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".*", "_build", "__pycache__"))
+    shutil.copytree(
+        ROOT,
+        source,
+        ignore=shutil.ignore_patterns(".git", ".venv*", ".hypothesis", ".*_cache", "_build", "__pycache__"),
+    )
     before = files(source)
     pip = [sys.executable, "-m", "pip", "--quiet"]
     run(*pip, "install", "--no-compile", "--target", folder / "tools", "hatchling", cwd=folder, **network)
@@ -135,7 +139,14 @@ def test_the_source_distribution_has_nothing_under_another_license(package):
     unpacked, _, _ = package
     names = files(unpacked)
     assert not [name for name in names if name.startswith(("docs/wwc/", "tests/source/"))]
-    assert {"LICENSE", "PKG-INFO", "_ext/README.md", "docs/maintaining/elsewhere.md", "tests/support.py"} <= names
+    assert {
+        ".pre-commit-hooks.yaml",
+        "LICENSE",
+        "PKG-INFO",
+        "_ext/README.md",
+        "docs/maintaining/elsewhere.md",
+        "tests/support.py",
+    } <= names
 
 
 def test_the_readme_has_each_setting_with_its_default_and_each_directive():
