@@ -48,7 +48,7 @@ PAGES = {
     "criteria.md": "# Criteria\n\n```{wwc-criteria}\n```\n",
     "record.md": "# Record\n\n```{wwc-record} record.yml\n```\n",
 }
-STATEMENT = "According to Exampleville itself, 24 November 2026; not reviewed by What Works Cities"
+STATEMENT = "According to Exampleville itself, November 24, 2026; not reviewed by What Works Cities"
 BUILDERS = ["dirhtml", "singlehtml", "epub", "latex", "text", "man", "texinfo", "gettext"]
 
 
@@ -86,8 +86,8 @@ def test_the_page_says_who_says_it_and_what(city, project):
         ["All 3 criteria here", "●◐?", "● Met: 1, ◐ In progress: 1, ? Unknown: 1"],
     ]
     assert cells(html, 1) == [
-        ["1. The city =answers.", "● Met", "=Ordinance 14 Our page", "Office of Data", "1 January 2020"],
-        ["2. The city listens, see more.", "◐ In progress", "Words with emphasis.", "–", "23 November 2026 (overdue)"],
+        ["1. The city =answers.", "● Met", "=Ordinance 14 Our page", "Office of Data", "January 1, 2020"],
+        ["2. The city listens, see more.", "◐ In progress", "Words with emphasis.", "–", "November 23, 2026 (overdue)"],
     ]
     assert cells(html, 2) == [["1. The city asks.", "? Unknown", "–", "–", "–"]]
     assert [caption.text for caption in html.select(".caption-text")] == ["Area A", "B"]

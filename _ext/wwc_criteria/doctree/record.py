@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import get_translation
-from sphinx.util.i18n import format_date
 
 from ..datafile.fields import STATUSES
 from ..datafile.inline_markdown import plain
 from ..datafile.model import Area, Catalogue, Criterion
 from ..datafile.record import UNKNOWN, Entry, Record
-from .edition import levels_text
+from .edition import formatted_date, levels_text
 from .inline import inline
 from .nodes import wwc_signs
 from .scope import Scope
@@ -94,7 +92,7 @@ class RecordTables(NamedTuple):
         return tables
 
     def _day(self, day: str) -> str:
-        return format_date("%-d %B %Y", date=datetime.fromisoformat(day), language=self.language)
+        return formatted_date(day, self.language)
 
     def _summary_row(self, title: Sequence[nodes.Node], criteria: Iterable[Criterion]) -> nodes.row:
         counts = Counter(self.entries.get(criterion.id, UNKNOWN).status for criterion in criteria)
