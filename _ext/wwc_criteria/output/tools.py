@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from jinja2 import Template
+from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -79,11 +80,8 @@ class AddTools(SphinxPostTransform):
     def _add_record_forms(self, tables: Sequence[nodes.Element]) -> None:
         """Add a form for each edition whose criteria are at home on this page."""
         domain = domain_of(self.env)
-        found = [
-            entry
-            for entry in domain.pages[self.env.docname].entries
-            if domain.objects.get((entry.kind, entry.name)) is entry
-        ]
+        is_single = isinstance(domain.builder, SingleFileHTMLBuilder)
+        found = [it for it in domain.objects.values() if is_single or it.docname == self.env.docname]
         for edition in dict.fromkeys(table["edition"] for table in tables):
             own = [table for table in tables if table["edition"] == edition]
             anchors = {f"area-{table['defines']}" for table in own}
