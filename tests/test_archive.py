@@ -155,3 +155,67 @@ def test_a_file_with_mistakes_is_not_looked_up(tmp_path):
     assert found.returncode == 1
     assert "wwc.missing-key" in found.stdout
     assert asked == []
+
+
+FLOW = """\
+title: T
+areas:
+- id: a
+  title: A
+  criteria:
+  - id: c
+    text: C
+    resources:
+    - {
+        title: Without a comma,
+        url: https://example.org/1
+      }
+    - title: With an escape
+      url: "https://example.org/a\\\\b"
+    - title: Last
+      url: https://example.org/last"""
+
+
+def test_what_would_break_the_file_is_left_for_the_editor(tmp_path):
+    path = tmp_path / "data.yml"
+    path.write_bytes(FLOW.replace("\n", "\r\n").encode())
+    with archive(known) as (service, _):
+        found = run(path, service, "--write")
+    by_hand = [line.partition(": ")[0] for line in found.stdout.splitlines() if "by hand" in line]
+    assert by_hand == ["data.yml:11:14", "data.yml:14:12"]
+    copy = f"\n      archived: https://web.archive.org/web/{WHEN}/https://example.org/last"
+    assert path.read_bytes() == (FLOW + copy).replace("\n", "\r\n").encode()
+    assert (found.returncode, found.stderr) == (0, "")
+
+
+def test_what_was_found_before_an_error_is_written(tmp_path):
+    path = tmp_path / "data.yml"
+    path.write_text(DATA)
+    with archive(lambda address, count: known(address, 0) if count == 1 else (403, {}, b"")) as (service, _):
+        found = run(path, service, "--write")
+    assert found.returncode == 2
+    assert len(found.stderr.splitlines()) == 1
+    assert path.read_text().count(f"web/{WHEN}/https://example.org/saved") == 1
+
+
+def test_a_copy_of_an_error_is_no_copy(tmp_path):
+    path = tmp_path / "data.yml"
+    path.write_text(DATA)
+    with archive(lambda address, _: (200, {}, closest(address, status="404"))) as (service, _):
+        found = run(path, service)
+    assert found.stdout.count("no copy is known") == 3
+
+
+def test_a_file_that_cannot_be_replaced_is_said_in_a_sentence(tmp_path):
+    path = tmp_path / "data.yml"
+    path.write_text(DATA)
+    (tmp_path / ".data.yml.new").mkdir()
+    with archive(known) as (service, _):
+        found = run(path, service, "--write")
+    assert (found.returncode, found.stderr) == (2, "data.yml: cannot be written: Is a directory\n")
+    assert path.read_text() == DATA
+
+
+def test_standard_input_is_not_looked_up(tmp_path):
+    found = run(tmp_path / "-", "http://127.0.0.1:9/")
+    assert (found.returncode, found.stderr) == (2, "archive cannot use standard input. Name a data file.\n")
