@@ -32,6 +32,8 @@ areas:
     - title: On this site
       doc: index
 """
+# One request, without a pause
+ONE = DATA.replace("https://example.org/unknown", "mailto:a@example.org").replace("/flow", "/saved")
 WHEN = "20200924120000"
 
 
@@ -106,15 +108,15 @@ def test_copies_are_found_and_written(tmp_path, end):
 
 def test_without_write_the_file_stays_as_it_is(tmp_path):
     path = tmp_path / "data.yml"
-    path.write_text(DATA)
+    path.write_text(ONE)
     with archive(known) as (service, _):
         assert run(path, service).returncode == 0
-    assert path.read_text() == DATA
+    assert path.read_text() == ONE
 
 
 def test_a_service_that_is_busy_is_asked_again_when_it_says(tmp_path):
     path = tmp_path / "data.yml"
-    path.write_text(DATA.replace("https://example.org/unknown", "mailto:a@example.org").replace("/flow", "/saved"))
+    path.write_text(ONE)
     with archive(lambda address, count: (429, {"Retry-After": "1"}, b"") if count == 1 else known(address, 0)) as it:
         service, asked = it
         found = run(path, service)
@@ -125,7 +127,7 @@ def test_a_service_that_is_busy_is_asked_again_when_it_says(tmp_path):
 @pytest.mark.parametrize("data", [b"<html>", b"\xff", [], {}, {"archived_snapshots": {"closest": {}}}])
 def test_what_is_no_answer_is_no_copy(tmp_path, data):
     path = tmp_path / "data.yml"
-    path.write_text(DATA.replace("https://example.org/unknown", "mailto:a@example.org").replace("/flow", "/saved"))
+    path.write_text(ONE)
     with archive(lambda address, count: (200, {}, data)) as (service, _):
         found = run(path, service, "--write")
     if isinstance(data, bytes):
@@ -155,3 +157,67 @@ def test_a_file_with_mistakes_is_not_looked_up(tmp_path):
     assert found.returncode == 1
     assert "wwc.missing-key" in found.stdout
     assert asked == []
+
+
+FLOW = """\
+title: T
+areas:
+- id: a
+  title: A
+  criteria:
+  - id: c
+    text: C
+    resources:
+    - {
+        title: Without a comma,
+        url: https://example.org/1
+      }
+    - title: With an escape
+      url: "https://example.org/a\\\\b"
+    - title: Last
+      url: https://example.org/last"""
+
+
+def test_what_would_break_the_file_is_left_for_the_editor(tmp_path):
+    path = tmp_path / "data.yml"
+    path.write_bytes(FLOW.replace("\n", "\r\n").encode())
+    with archive(known) as (service, _):
+        found = run(path, service, "--write")
+    by_hand = [line.partition(": ")[0] for line in found.stdout.splitlines() if "by hand" in line]
+    assert by_hand == ["data.yml:11:14", "data.yml:14:12"]
+    copy = f"\n      archived: https://web.archive.org/web/{WHEN}/https://example.org/last"
+    assert path.read_bytes() == (FLOW + copy).replace("\n", "\r\n").encode()
+    assert (found.returncode, found.stderr) == (0, "")
+
+
+def test_what_was_found_before_an_error_is_written(tmp_path):
+    path = tmp_path / "data.yml"
+    path.write_text(DATA)
+    with archive(lambda address, count: known(address, 0) if count == 1 else (403, {}, b"")) as (service, _):
+        found = run(path, service, "--write")
+    assert found.returncode == 2
+    assert len(found.stderr.splitlines()) == 1
+    assert path.read_text().count(f"web/{WHEN}/https://example.org/saved") == 1
+
+
+def test_a_copy_of_an_error_is_no_copy(tmp_path):
+    path = tmp_path / "data.yml"
+    path.write_text(ONE)
+    with archive(lambda address, _: (200, {}, closest(address, status="404"))) as (service, _):
+        found = run(path, service)
+    assert found.stdout.count("no copy is known") == 2
+
+
+def test_a_file_that_cannot_be_replaced_is_said_in_a_sentence(tmp_path):
+    path = tmp_path / "data.yml"
+    path.write_text(ONE)
+    (tmp_path / ".data.yml.new").mkdir()
+    with archive(known) as (service, _):
+        found = run(path, service, "--write")
+    assert (found.returncode, found.stderr) == (2, "data.yml: cannot be written: Is a directory\n")
+    assert path.read_text() == ONE
+
+
+def test_standard_input_is_not_looked_up(tmp_path):
+    found = run(tmp_path / "-", "http://127.0.0.1:9/")
+    assert (found.returncode, found.stderr) == (2, "archive cannot use standard input. Name a data file.\n")

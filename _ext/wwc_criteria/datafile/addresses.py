@@ -22,7 +22,8 @@ _ALMOST_SCHEME = re.compile(
 )
 
 
-_ARCHIVE = re.compile(r"https?://web\.archive\.org/(?:web/)?(?P<time>[^/]*)/(?P<page>.*)")
+_ARCHIVE = re.compile(r"https?://web\.archive\.org(:[0-9]+)?(?P<path>/.*)?", re.IGNORECASE)
+_COPY = re.compile(r"/web/([0-9]{14}|\*)/(?P<page>.+)")
 
 
 def check_address(address: str) -> str | None:
@@ -62,23 +63,28 @@ def check_archived(archived: str, url: str) -> str | None:
         return "Write an address that starts with https:// or http://"
     if _same_page(archived, url):
         return "It is the page itself. Write the address of the copy, or delete `archived`."
-    if not (found := _ARCHIVE.match(archived)):
+    if not (found := _ARCHIVE.fullmatch(archived)):
         return None
-    if found["time"] == "save":
+    path = found["path"] or ""
+    if re.match(r"/save\b", path):
         return "It saves a new copy each time. Open it, and copy the address of the copy."
-    if not re.fullmatch(r"[0-9]{14}|\*", found["time"]):
-        return (
-            f"It needs the 14 digits of its date and time, or `*` for all copies: https://web.archive.org/web/*/{url}"
-        )
-    if not _same_page(found["page"], url):
-        return f"It is a copy of {found['page']}, and `url` is {url}"
+    if not (copy := _COPY.fullmatch(path)):
+        example = f"https://web.archive.org/web/*/{url}"
+        return f"It needs `/web/` and the 14 digits of its date and time, or `*` for all copies: {example}"
+    if not _same_page(copy["page"], url):
+        return f"It is a copy of {copy['page']}, and `url` is {url}"
     return None
 
 
 def _same_page(first: str, second: str) -> bool:
     """Return whether two addresses lead to the same page, perhaps at different places of it."""
-    pages = [re.sub(r"^https?://(www\.)?|/?(#.*)?$", "", address) for address in (first, second)]
-    return pages[0] == pages[1]
+    return _page(first) == _page(second)
+
+
+def _page(address: str) -> tuple[str, str]:
+    """Return the host and the path of an address. The archive writes some with a port or with escapes."""
+    host, _slash, path = re.sub(r"^https?://|/?(#.*)?$", "", address, flags=re.IGNORECASE).partition("/")
+    return re.sub(r"^www\.|:(80|443)$", "", host.lower()), unquote(path)
 
 
 def probable_address(text: str) -> str:

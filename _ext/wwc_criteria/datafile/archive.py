@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .addresses import check_archived
-from .model import Catalogue, Position
+from .loader import MAX_BYTES, read_any
+from .model import Catalogue, InvalidCatalogue, Position
 
 #: https://archive.org/help/wayback_api.php
 SERVICE = "https://archive.org/wayback/available"
@@ -75,7 +76,9 @@ def find_copies(addresses: Iterable[str], service: str = SERVICE) -> Iterator[tu
 
 def _newest(answer: Any, page: str) -> str | None:
     match answer:
-        case {"archived_snapshots": {"closest": {"available": True, "timestamp": str(when)}}}:
+        case {"archived_snapshots": {"closest": {"available": True, "timestamp": str(when), **more}}}:
+            if str(more.get("status", 200)) != "200":  # a copy of an error or of a redirect
+                return None
             copy = f"https://web.archive.org/web/{when}/{page}"
             return copy if check_archived(copy, page) is None else None
     return None
@@ -88,15 +91,32 @@ def with_copies(data: bytes, copies: Mapping[Position, str]) -> tuple[bytes, lis
         data: The bytes of a sound file.
         copies: The addresses of the copies by the places of those of the pages.
     """
+    left = []
+    for place, copy in sorted(copies.items(), reverse=True):  # from the end, so that the places before it stay
+        written = _with_copy(data, place.line, copy)
+        if _has_copy(written, place):
+            data = written
+        else:
+            left.append(place)
+    return data, left[::-1]
+
+
+def _with_copy(data: bytes, number: int, copy: str) -> bytes:
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     # Each line is followed by its end.
     parts = re.split(r"(\r\n|[\n\r])", data.removeprefix(mark).decode())
-    left = []
-    for place, copy in copies.items():
-        line = 2 * (place.line - 1)
-        if match := _URL_LINE.fullmatch(parts[line]):
-            end = parts[line + 1] if line + 1 < len(parts) else "\n"
-            parts[line] += f"{end}{' ' * len(match['start'])}archived: {match['quote']}{copy}{match['quote']}"
-        else:
-            left.append(place)
-    return mark + "".join(parts).encode(), left
+    line = 2 * (number - 1)
+    if match := _URL_LINE.fullmatch(parts[line]):
+        end = parts[line + 1 if line + 1 < len(parts) else 1]
+        parts[line] += f"{end}{' ' * len(match['start'])}archived: {match['quote']}{copy}{match['quote']}"
+    return mark + "".join(parts).encode()
+
+
+def _has_copy(data: bytes, place: Position) -> bool:
+    """Return whether a file is sound and has a copy at a place: a line between brackets may need a comma."""
+    try:
+        content = read_any(data)
+    except InvalidCatalogue:
+        return False
+    is_small = len(data) <= MAX_BYTES
+    return is_small and isinstance(content, Catalogue) and place not in addresses_without_copy(content)

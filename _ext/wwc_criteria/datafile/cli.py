@@ -123,6 +123,9 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _archive(name: str, service: str, *, write: bool) -> int:
+    if name == _STANDARD_INPUT:
+        _complain("archive cannot use standard input. Name a data file.")
+        return 2
     if status := _check([name], as_text, strict=False):
         return status
     data = contents(Path(name))
@@ -139,17 +142,19 @@ def _archive(name: str, service: str, *, write: bool) -> int:
                 _print(f"{visible(name)}:{place.line}:{place.column}: {copy or f'no copy is known of {address}'}")
     except ArchiveError as error:
         _complain(str(error))
-        return 2
-    if write:
-        found = {place: copy for place, address in missing.items() if (copy := copies[address])}
+        status = 2
+    if write:  # also what was found before the archive stopped answering
+        found = {place: copy for place, address in missing.items() if (copy := copies.get(address))}
         written, left = with_copies(data, found)
-        if len(written) > MAX_BYTES:
-            _complain(f"{visible(name)}: is not written, since it would be too large")
+        try:
+            if written != data:
+                _write(Path(name), written)
+        except OSError as error:
+            _complain(f"{visible(name)}: cannot be written: {error.strerror}")
             return 2
-        _write(Path(name), written)
         for place in left:
             _print(f"{visible(name)}:{place.line}:{place.column}: add the copy by hand: {found[place]}")
-    return 0
+    return status
 
 
 def _check(names: Sequence[str], report: Report, *, strict: bool) -> int:
