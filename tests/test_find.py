@@ -323,7 +323,7 @@ def test_the_types_of_the_script(tmp_path):
     need("npm", hint="it comes with Node.js")
     command = ["npm", "exec", "--yes", f"--package={TYPESCRIPT}", "--", "tsc", "--noEmit", "--allowJs", "--checkJs"]
     command += ["--strict", "--noUnusedLocals", "--noUnusedParameters", "--noImplicitReturns", "--target", "es2023"]
-    command += [STATIC / "wwc-criteria.js", ROOT / "_static/site.js"]
+    command += [STATIC / "wwc-criteria.js", STATIC / "wwc-record.js", ROOT / "_static/site.js"]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
 

@@ -28,7 +28,7 @@ const wwcRecord = (() => {
   /** Return what is known of a criterion, from any data. @param {any} data @returns {Entry} */
   const entryOf = (data) => {
     const known = Object(data);
-    const evidence = Array.isArray(known.evidence) ? known.evidence.filter((item) => item instanceof Object) : [];
+    const evidence = Array.isArray(known.evidence) ? known.evidence.filter((/** @type {unknown} */ item) => item instanceof Object) : [];
     return {
       status: STATUSES.includes(known.status) ? known.status : "",
       evidence,
