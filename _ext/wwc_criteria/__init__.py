@@ -106,4 +106,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(latex.ReplaceLinks)
     app.add_post_transform(tall_rows.SplitTallRows)
     app.connect("build-finished", latex.use_upmendex)
-    return {"version": __version__, "env_version": 10, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 11, "parallel_read_safe": True, "parallel_write_safe": True}

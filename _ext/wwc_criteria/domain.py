@@ -56,7 +56,7 @@ class WhatWorksCitiesDomain(Domain):
         "area": ReferenceRole(innernodeclass=nodes.inline, warn_dangling=True),
     }
     indices: ClassVar[list[type[Index]]] = [CriteriaIndex]
-    data_version = 10
+    data_version = 11
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "objects": {}, "aliases": {}, "fingerprints": {}}
     #: The builder of this build, for transforms, which know only the environment.
     builder: Builder

@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.locale import get_translation
 
 from ..datafile.crosswalk import Crosswalk, Relation, name_of
+from ..datafile.labels import label_of
 from ..datafile.model import Catalogue
 from .counterparts import reference, relation_words
 from .inline import inline
@@ -46,15 +47,16 @@ def crosswalk_table(catalogue: Catalogue, others: Mapping[str, Catalogue], relat
     return [table, *_without(others, relations)]
 
 
-def _without(others: Mapping[str, Catalogue], relations: Crosswalk) -> Iterator[nodes.Element]:
+def _without(others: Mapping[str, Catalogue], relations: Crosswalk) -> Iterator[nodes.paragraph]:
     for edition, other in others.items():
-        line = nodes.paragraph("", _("Without a counterpart, in the %s edition:") % edition)
-        separator = " "
-        for area in other.areas:
-            for criterion in area.criteria:
-                if not relations.get(edition, {}).get(criterion.id):
-                    name = Relation(edition, f"{edition}:{criterion.id}", name_of(area, criterion), "", None)
-                    line += [nodes.Text(separator), reference(name)]
-                    separator = ", "
-        if separator != " ":
-            yield line
+        related = relations.get(edition, {})
+        labels = [
+            label_of(area, criterion)
+            for area in other.areas
+            for criterion in area.criteria
+            if not related.get(criterion.id)
+        ]
+        if labels:
+            values = {"edition": edition, "criteria": ", ".join(labels)}
+            text = _("Without a counterpart, in the %(edition)s edition: %(criteria)s") % values
+            yield nodes.paragraph("", text)
