@@ -239,7 +239,7 @@ def test_a_strict_policy_breaks_nothing_of_ours(browser, sample, serve):
     tab.goto(f"{serve(sample, **{'Content-Security-Policy': POLICY})}/wwc/index.html")
     tab.get_by_label("Find").fill("policy")
     assert len(rows(tab)) == 3
-    assert tab.locator(".wwc-fields").evaluate("node => getComputedStyle(node).display") == "flex"
+    assert tab.locator(".wwc-find .wwc-fields").evaluate("node => getComputedStyle(node).display") == "flex"
     assert not any("wwc-criteria" in source for source in tab.evaluate("window.broken"))
     assert tab.evaluate("document.cookie + Object.keys(localStorage).filter(key => key !== 'theme')") == ""
     context.close()

@@ -93,7 +93,7 @@ def test_the_back_of_the_cover_says_what_the_book_is(texts):
     text = " ".join(texts[1].split())
     newest = re.search(r"^## (.+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[1]
     assert f"Version 1.0, {newest}" in text
-    assert f"{CATALOGUE.edition} edition of What Works Cities Certification" in text
+    assert f"{CATALOGUE.edition} and 2022 editions of What Works Cities Certification" in text
     assert "MIT License" in text
     assert "GNU General Public License" in text
 

@@ -34,10 +34,11 @@ def crosswalk_table(catalogue: Catalogue, others: Mapping[str, Catalogue], relat
         for criterion in area.criteria:
             own = relations.get(edition, {}).get(criterion.id, ())
             name = Relation(edition, f"{edition}:{criterion.id}", name_of(area, criterion), "", None)
-            for place, relation in enumerate(own):
-                begin = nodes.Text("") if place else reference(name)
+            for relation in own:
                 said = nodes.Text(words[relation.relation])
-                body += row(begin, reference(relation), said, nodes.inline("", "", *inline(relation.note or "")))
+                body += row(
+                    reference(name), reference(relation), said, nodes.inline("", "", *inline(relation.note or ""))
+                )
             if not own:
                 body += row(reference(name), nodes.Text(_("No counterpart")), nodes.Text(""), nodes.Text(""))
     heads = (_("%s edition") % edition, _("Other edition"), _("How they are related"), _("Why"))

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
 
 #: What the style is for.
-_CLASSES = frozenset(
-    ["wwc-criteria", "wwc-supports", "wwc-coverage", "wwc-downloads", "wwc-edition", "wwc-worksheet", "wwc-record"]
-)
+_NAMES = ("criteria", "supports", "coverage", "downloads", "edition", "worksheet", "record", "crosswalk")
+_CLASSES = frozenset(f"wwc-{name}" for name in _NAMES)
 
 
 def copy_static_files(app: Sphinx, builder: Builder) -> None:
@@ -39,4 +38,5 @@ def add_style(
         app.add_css_file("wwc-worksheet.css")
     if "wwc-criteria" in found:
         app.add_js_file("wwc-criteria.js", loading_method="defer")
+        app.add_css_file("wwc-record.css")
         app.add_js_file("wwc-record.js", loading_method="defer")

@@ -29,7 +29,7 @@ class PrepareTables(SphinxPostTransform):
             box = table.parent
             if isinstance(box, nodes.container) and box["ids"] == table["ids"]:
                 box["ids"] = []  # furo copies them from the table
-            if shows_criteria(table) or "wwc-coverage" in table["classes"]:
+            if shows_criteria(table) or {"wwc-coverage", "wwc-crosswalk"} & {*table["classes"]}:
                 _mark_cells(table)
             if "area" in table and not isinstance(table[0], nodes.title):
                 table.replace_self(wwc_table("", *table.children, **table.attributes))

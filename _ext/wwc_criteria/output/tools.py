@@ -69,13 +69,13 @@ class AddTools(SphinxPostTransform):
         for paragraph in list(findall_outside_tables(self.document, nodes.paragraph)):
             if "wwc-downloads" in paragraph["classes"]:
                 _insert_before(paragraph, "print.html")
-        self._add_record_forms(tables)
         rows = [row["classes"] for table in tables for row in cast("Any", table)[-1][-1] if row["classes"]]
         if len(rows) >= self.config.wwc_criteria_find_from:
             # A choice that all rows or none would meet is left out.
             kinds = [kind for kind in _KINDS if 0 < sum(f"with-{kind}" in row for row in rows) < len(rows)]
             areas = {table["defines"]: table["area"] for table in tables}
             _insert_before(_first_block(tables), "find.html", areas=areas, kinds=kinds, count=len(rows))
+        self._add_record_forms(tables)
 
     def _add_record_forms(self, tables: Sequence[nodes.Element]) -> None:
         """Add a form for each edition whose criteria are at home on this page."""
@@ -95,9 +95,17 @@ class AddTools(SphinxPostTransform):
 def _first_block(tables: Sequence[nodes.Element]) -> nodes.Element:
     """Return the first table, with its heading if the tables have headings of their own: what comes below the form."""
     block = tables[0]
+    # On a site of one page, each page is still below a document of its own.
+    tables = [table for table in tables if _root(table) is _root(block)]
     while not isinstance(block.parent, _SECTIONS) or {*tables} - {*findall_outside_tables(block.parent, nodes.table)}:
         block = block.parent
     return block
+
+
+def _root(node: nodes.Node) -> nodes.Node:
+    while node.parent is not None:
+        node = node.parent
+    return node
 
 
 def _insert_before(node: nodes.Element, template: str, texts: dict[str, str] | None = None, **variables: Any) -> None:
