@@ -211,7 +211,7 @@ def test_each_edition_shows_its_counterparts(related):
     assert lines(app, "new.html") == ["In the 2018 edition: Open Data 1 (asks for less)"]
     assert soup(app, "new.html").select_one(".counterparts a")["href"] == "old.html#criterion-policy"
     rows = [
-        [cell.get_text() for cell in row.select("td")]
+        [cell.get_text() for cell in row.select("th, td")]
         for row in soup(app, "old.html").select(".wwc-crosswalk tbody tr")
     ]
     assert rows == [
