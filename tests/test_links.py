@@ -261,6 +261,7 @@ def test_a_mark_appears_and_goes(project, site, capfd, monkeypatch):
         assert resources(app) == dead
         assert project.read == set()  # the page is written again, and not read
         html = (app.outdir / "index.html").read_text(encoding="utf-8")
+        assert (project.build(fresh=True).outdir / "index.html").read_text(encoding="utf-8") == html
         assert "2018 edition</strong> · links last checked on November 24, 2026" in html
         site.answers = {}
         check(project, "2026-12-01", capfd, monkeypatch)

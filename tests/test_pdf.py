@@ -12,6 +12,7 @@ from wwc_criteria.datafile.inline_markdown import plain
 from wwc_criteria.datafile.loader import read
 
 CATALOGUE = read((ROOT / "docs/wwc/criteria.yml").read_bytes())
+CURRENT = read((ROOT / "docs/wwc/2022.yml").read_bytes())
 
 
 @pytest.fixture(scope="module")
@@ -31,13 +32,17 @@ def texts(book):
     return [page.extract_text() for page in book.pages]
 
 
-def test_every_criterion_and_resource_is_there_once(book):
+CHAPTERS = ("Resources for What Works Cities", "The current standard", "Worksheet")
+
+
+@pytest.mark.parametrize(("catalogue", "chapter"), [(CATALOGUE, 0), (CURRENT, 1)], ids=["2018", "2022"])
+def test_every_criterion_and_resource_is_there_once(book, catalogue, chapter):
     begin, end = (
         next(book.get_destination_page_number(item) for item in flatten(book.outline) if item.title == title)
-        for title in ("Resources for What Works Cities", "Worksheet")
+        for title in CHAPTERS[chapter : chapter + 2]
     )
     text = "".join(squeeze(page.extract_text()) for page in book.pages[begin:end])
-    for criterion in (it for area in CATALOGUE.areas for it in area.criteria):
+    for criterion in (it for area in catalogue.areas for it in area.criteria):
         assert text.count(squeeze(f"{criterion.number}. {plain(criterion.text)}")) == 1
         for resource in criterion.resources:
             assert squeeze(resource.title) in text
