@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import pytest
 from bs4 import BeautifulSoup
 
-from support import ROOT
+from support import ROOT, need
 
 DATA = """\
 title: T
@@ -192,6 +192,7 @@ OPENSSL = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", 
 
 
 def test_what_servers_answer(project, site, capfd, monkeypatch, tmp_path):
+    need("openssl")
     site.answers = {path: answer for path, (answer, _) in ANSWERS.items()}
     certificate = tmp_path / "certificate.pem"
     subprocess.run(
