@@ -118,7 +118,7 @@ class DataFileDirective(ExtensionDirective):
 
     def _report(self, message: str, subtype: Subtype) -> nodes.error:
         """Record a problem of the page, and return the box that shows it."""
-        page, line = self.get_source_info()
+        page, line = self.place()
         message = visible(message)  # it may quote the page, or the name of a file
         record = domain_of(self.env).current_page
         record.problems.add((page, Problem(Position(line, 0), subtype, message)))

@@ -143,7 +143,7 @@ class CriteriaDirective(DataFileDirective):
         self.set_source_info(table)
         if with_targets:
             table["defines"] = scope.anchors(area)[0].removeprefix("area-")
-            entries = object_entries(area, self.env.docname, *self.get_source_info(), condition, scope)
+            entries = object_entries(area, self.env.docname, *self.place(), condition, scope)
             domain_of(self.env).current_page.entries.extend(entries)
             self.state.document.ids.update(dict.fromkeys(_anchors(area, scope), only or table))
         return table
@@ -168,7 +168,7 @@ class CriteriaDirective(DataFileDirective):
         text = self.parse_inline(caption)[0] if caption else []
         if not is_only:
             return tables.area_title(area, path, text)
-        return tables.title(caption, text, *self.get_source_info()) if text else None
+        return tables.title(caption, text, *self.place()) if text else None
 
 
 class CrosswalkDirective(DataFileDirective):

@@ -16,6 +16,11 @@ class ExtensionDirective(SphinxDirective):
             raise self.error(message)
         return self.make_nodes()
 
+    def place(self) -> tuple[str, int]:
+        """Return the path of the page, and the line of the directive in it."""
+        source, line = self.get_source_info()
+        return source or "", line or self.lineno
+
     def make_nodes(self) -> list[nodes.Node]:
         """Return what the page shows, in a build of Sphinx."""
         raise NotImplementedError
