@@ -62,14 +62,6 @@ def record_texts() -> dict[str, str]:
     return {name: str(text) for name, text in texts.items()}
 
 
-def record_criteria(entries: list[ObjectEntry]) -> list[dict[str, Any]]:
-    """Return what the script has to know of the criteria of a page."""
-    return [
-        {
-            "anchor": entry.anchor,
-            "id": entry.id,
-            "former": entry.former_ids,
-            "label": entry.label,
-        }
-        for entry in entries
-    ]
+def record_criteria(entries: list[ObjectEntry]) -> list[tuple[Any, ...]]:
+    """Return what the script has to know of each criterion: its anchor, its label, its id and its former ids."""
+    return [(entry.anchor, entry.label, entry.id, entry.former_ids) for entry in entries]

@@ -125,7 +125,9 @@ const wwcRecord = (() => {
     /** @type {Texts} */
     const texts = JSON.parse(form.dataset.texts ?? "{}");
     /** @type {Criterion[]} */
-    const criteria = JSON.parse(form.dataset.criteria ?? "[]");
+    const criteria = JSON.parse(form.dataset.criteria ?? "[]").map(
+      (/** @type {[string, string, string, string[]]} */ [anchor, label, id, former]) => ({ anchor, label, id, former }),
+    );
     const { edition = "", total = "" } = form.dataset;
     const key = `wwc-record:${edition}`;
     const known = new Set(criteria.map(({ id }) => id));
