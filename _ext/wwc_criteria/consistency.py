@@ -7,7 +7,7 @@ and reported in each build until it is fixed, once for all pages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from logging import getLogger
 from typing import Any, NamedTuple
@@ -20,8 +20,8 @@ from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import NoUri
 from sphinx.util import logging
-from sphinx.util.tags import Tags
 
+from .canonical_entries import choose_canonical_entries
 from .catalogues import check_catalogues
 from .criteria_index import INDEX_NAME
 from .datafile.messages import Subtype, hint, visible
@@ -81,9 +81,10 @@ def check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
     """
     domain = domain_of(env)
     reported = {problem for page in domain.pages.values() for problem in page.problems}
-    reported.update(_choose_canonical_entries(domain, app.tags))
-    reported.update(check_catalogues(env))
-    places = {(path, problem.position) for path, problem in reported}
+    reported.update(choose_canonical_entries(domain, app.tags))
+    together = check_catalogues(env)
+    reported.update(together)
+    places = {(path, problem.position) for path, problem in together}
     if not domain.is_incomplete:
         reported.update(_find_unshown_areas(domain))
     if INDEX_NAME in env.found_docs and domain.objects:
@@ -115,42 +116,6 @@ def _log(domain: WhatWorksCitiesDomain, reported: set[tuple[str, Problem]]) -> N
             handler.buffer.sort(key=lambda record: getattr(record, "type", "") != "wwc")
 
 
-def _choose_canonical_entries(domain: WhatWorksCitiesDomain, tags: Tags) -> Iterator[tuple[str, Problem]]:
-    """Choose the first entry of each object in the order of the book; yield what another table shows too."""
-    objects: dict[tuple[str, str], ObjectEntry] = {}
-    duplicates: dict[tuple[str, Position, str], tuple[ObjectEntry, ObjectEntry]] = {}
-    # Pages that are in no table of contents come last.
-    for docname in dict.fromkeys([*domain.env.collect_relations(), *sorted(domain.pages)]):
-        for entry in domain.pages[docname].entries if docname in domain.pages else ():
-            if not _is_shown(entry, tags):
-                continue
-            canonical = objects.setdefault((entry.kind, entry.name), entry)
-            if canonical is not entry:
-                # One message a table is enough.
-                duplicates.setdefault((entry.page, entry.position, entry.area), (entry, canonical))
-    domain.data.update(objects=objects, aliases=_aliases(objects.values()))
-    for entry, canonical in duplicates.values():
-        place = f"{domain.env.doc2path(canonical.docname, base=False)}:{canonical.position.line}"
-        message = (
-            f"The {entry.kind} `{entry.name}` is already shown at {place}. Add the option :no-index: to this table."
-        )
-        yield entry.page, Problem(entry.position, Subtype.SECOND_HOME, message)
-
-
-def _aliases(entries: Iterable[ObjectEntry]) -> dict[tuple[str, str], list[ObjectEntry]]:
-    """Return the entries by kind and what they can be called: present ids before former ones."""
-    present: dict[tuple[str, str], list[ObjectEntry]] = {}
-    former: dict[tuple[str, str], list[ObjectEntry]] = {}
-    for entry in entries:
-        for aliases, names in ((present, [entry.id]), (former, entry.former_ids)):
-            for name in names:
-                # The last is how an anchor says it.
-                editions = (f"{entry.edition}:{name}", f"{entry.edition}-{name}") if entry.edition else ()
-                for alias in (name, *editions):
-                    aliases.setdefault((entry.kind, alias), []).append(entry)
-    return {key: present.get(key, []) + former.get(key, []) for key in present | former}
-
-
 def _find_unshown_areas(domain: WhatWorksCitiesDomain) -> Iterator[tuple[str, Problem]]:
     """Yield the areas that no page shows, of each data file of which pages show some areas by name."""
     shown = {entry: docname for docname, page in sorted(domain.pages.items()) for entry in page.shown}
@@ -161,14 +126,6 @@ def _find_unshown_areas(domain: WhatWorksCitiesDomain) -> Iterator[tuple[str, Pr
                 if (path, area.id) not in shown:
                     message = f"No page shows the area `{area.id}`. Copy a table in {example}, with `:area: {area.id}`."
                     yield path, Problem(area.position, Subtype.UNSHOWN_AREA, message)
-
-
-def _is_shown(entry: ObjectEntry, tags: Tags) -> bool:
-    """Return whether the builder shows an entry that is in the directive ``only``."""
-    try:
-        return not entry.condition or tags.eval_condition(entry.condition)
-    except Exception:  # Sphinx reports it when it writes the page, and shows what the directive contains
-        return True
 
 
 def _resolve(domain: WhatWorksCitiesDomain, docname: str, reference: OutgoingReference) -> Any:

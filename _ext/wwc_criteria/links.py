@@ -75,10 +75,11 @@ def marks_of(env: BuildEnvironment) -> tuple[object, ...]:
 
 def overview_of(env: BuildEnvironment) -> list[nodes.Element]:
     """Return what maintainers see of the links of all data files."""
-    places = {Path(relpath(path, env.srcdir)).as_posix(): found for path, found in link_places_of(env).items()}
+    by_path = link_places_of(env)
+    places = {Path(relpath(path, env.srcdir)).as_posix(): found for path, found in by_path.items()}
     resources = (
         resource
-        for path in link_places_of(env)
+        for path in by_path
         if isinstance(catalogue := load_any(path), Catalogue)
         for area in catalogue.areas
         for criterion in area.criteria

@@ -56,7 +56,7 @@ def crosswalk(catalogues: Iterable[Catalogue]) -> Crosswalk:
             target, label = names.get(counterpart.criterion, (counterpart.criterion, counterpart.criterion))
             other, _, name = target.partition(":")
             own.append(Relation(other, target, label, counterpart.relation, counterpart.note))
-            back = _INVERSE.get(counterpart.relation, counterpart.relation)
+            back = _INVERSE[counterpart.relation]
             here = Relation(edition, f"{edition}:{criterion.id}", name_of(area, criterion), back, counterpart.note)
             inverse.append((other, name, here))
     for edition, name, relation in inverse:

@@ -34,7 +34,7 @@ def counterparts_line(relations: Sequence[Relation]) -> nodes.paragraph:
         separator = " "
         for relation in relations:
             if relation.edition == edition:
-                said = words.get(relation.relation, relation.relation)
+                said = words[relation.relation]
                 line += [nodes.Text(separator), reference(relation), nodes.Text(f" ({said})")]
                 separator = ", "
     return line

@@ -1,4 +1,4 @@
-"""Links that do not answer: what a reader is told next to them, and a list for maintainers."""
+"""Links that do not answer: what a reader learns next to them, and a list for maintainers."""
 
 from __future__ import annotations
 

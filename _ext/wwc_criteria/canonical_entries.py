@@ -1,0 +1,56 @@
+"""Which of the pages that show a criterion or an area is its own, and by which names it is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sphinx.util.tags import Tags
+
+from .datafile.messages import Subtype
+from .datafile.model import Position, Problem
+from .doctree.objects import ObjectEntry
+from .domain import WhatWorksCitiesDomain
+
+
+def choose_canonical_entries(domain: WhatWorksCitiesDomain, tags: Tags) -> Iterator[tuple[str, Problem]]:
+    """Choose the first entry of each object in the order of the book; yield what another table shows too."""
+    objects: dict[tuple[str, str], ObjectEntry] = {}
+    duplicates: dict[tuple[str, Position, str], tuple[ObjectEntry, ObjectEntry]] = {}
+    # Pages that are in no table of contents come last.
+    for docname in dict.fromkeys([*domain.env.collect_relations(), *sorted(domain.pages)]):
+        for entry in domain.pages[docname].entries if docname in domain.pages else ():
+            if not _is_shown(entry, tags):
+                continue
+            canonical = objects.setdefault((entry.kind, entry.name), entry)
+            if canonical is not entry:
+                # One message a table is enough.
+                duplicates.setdefault((entry.page, entry.position, entry.area), (entry, canonical))
+    domain.data.update(objects=objects, aliases=_aliases(objects.values()))
+    for entry, canonical in duplicates.values():
+        place = f"{domain.env.doc2path(canonical.docname, base=False)}:{canonical.position.line}"
+        message = (
+            f"The {entry.kind} `{entry.name}` is already shown at {place}. Add the option :no-index: to this table."
+        )
+        yield entry.page, Problem(entry.position, Subtype.SECOND_HOME, message)
+
+
+def _aliases(entries: Iterable[ObjectEntry]) -> dict[tuple[str, str], list[ObjectEntry]]:
+    """Return the entries by kind and what they can be called: present ids before former ones."""
+    present: dict[tuple[str, str], list[ObjectEntry]] = {}
+    former: dict[tuple[str, str], list[ObjectEntry]] = {}
+    for entry in entries:
+        for aliases, names in ((present, [entry.id]), (former, entry.former_ids)):
+            for name in names:
+                # The last is how an anchor says it.
+                editions = (f"{entry.edition}:{name}", f"{entry.edition}-{name}") if entry.edition else ()
+                for alias in (name, *editions):
+                    aliases.setdefault((entry.kind, alias), []).append(entry)
+    return {key: present.get(key, []) + former.get(key, []) for key in present | former}
+
+
+def _is_shown(entry: ObjectEntry, tags: Tags) -> bool:
+    """Return whether the builder shows an entry that is in the directive ``only``."""
+    try:
+        return not entry.condition or tags.eval_condition(entry.condition)
+    except Exception:  # Sphinx reports it when it writes the page, and shows what the directive contains
+        return True
