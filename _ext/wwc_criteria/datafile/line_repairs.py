@@ -176,12 +176,12 @@ def _indents(lines: Sequence[str], near: Sequence[int], usable: Sequence[int]) -
                 by = column - indent
                 if by and column <= limit and least + by >= 0:
                     changed = {other: " " * by + lines[other][max(-by, 0) :] for other in moved}
-                    repair = Repair(place, _message_ofindent_of(lines, block, column), changed)
+                    repair = Repair(place, _message_of_move(lines, block, column), changed)
                     found.append((frequent[column] < 2, abs(column - indent), repair))
     yield from (repair for *_, repair in sorted(found, key=lambda each: each[:2]))
 
 
-def _message_ofindent_of(lines: Sequence[str], block: Sequence[int], column: int) -> str:
+def _message_of_move(lines: Sequence[str], block: Sequence[int], column: int) -> str:
     first, last, by = block[0], block[-1], column - indent_of(lines[block[0]])
     kind = _kind(lines, block) if len(block) > 1 and _is_item(lines[first]) else None
     what = _KIND_IN[kind].split()[1] if kind else "line"

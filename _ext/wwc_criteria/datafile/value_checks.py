@@ -94,9 +94,10 @@ def _check_url(key: str, text: str) -> list[Fault]:
 
 
 def _check_end(address: str) -> list[Fault]:
-    name = _PUNCTUATION.get(address[-1:])
-    message = f"{quoted(address)} ends with {name}. Delete it if it is not part of the address."
-    return [(Subtype.PUNCTUATION, message)] if name else []
+    if name := _PUNCTUATION.get(address[-1:]):
+        message = f"{quoted(address)} ends with {name}. Delete it if it is not part of the address."
+        return [(Subtype.PUNCTUATION, message)]
+    return []
 
 
 def _check_links(text: str) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
-from jinja2 import Template
+from jinja2 import Environment, FileSystemLoader
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _ = get_translation("wwc_criteria")
 
-_TEMPLATES = Path(__file__).parent / "templates"
+_TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
 _KINDS = ("available", "forthcoming")
 _SECTIONS = (nodes.section, nodes.document)
 
@@ -109,8 +109,7 @@ def _root(node: nodes.Node) -> nodes.Node:
 
 
 def _insert_before(node: nodes.Element, template: str, texts: dict[str, str] | None = None, **variables: Any) -> None:
-    source = (_TEMPLATES / template).read_text(encoding="utf-8")
-    markup = Template(source, autoescape=True).render(variables, texts=texts or form_texts())
+    markup = _TEMPLATES.get_template(template).render(variables, texts=texts or form_texts())
     node.parent.insert(node.parent.index(node), wwc_markup(markup=markup))
 
 
