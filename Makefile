@@ -55,7 +55,7 @@ check: data $(VENV)/dev ## Check the data, and run the linters and the type chec
 	@$(BIN)/mypy
 
 test: check system $(VENV)/wheels ## Run all tests
-	@$(BIN)/python -m pytest --numprocesses auto
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 nightly: system $(VENV)/dev ## Run the tests that take minutes
 	@$(BIN)/python -m pytest -m nightly
