@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 
 import jsonschema
 import pytest
@@ -10,6 +11,7 @@ from support import ROOT
 from wwc_criteria.datafile import export
 from wwc_criteria.datafile.fields import MAPPINGS, TARGETS
 from wwc_criteria.datafile.loader import read
+from wwc_criteria.datafile.messages import Subtype
 from wwc_criteria.datafile.model import (
     Area,
     Catalogue,
@@ -101,6 +103,12 @@ def test_the_open_data_and_its_schema_have_the_keys():
         assert set(part) ^ set(MAPPINGS[name]) == OF_THE_DATA[name]
         defined = schema if part is data else schema["$defs"][name.split()[-1]]
         assert set(part) == set(defined["properties"]) == set(defined["required"])
+
+
+def test_the_documentation_explains_each_message():
+    page = (ROOT / "docs/maintaining/format.md").read_text(encoding="utf-8")
+    explained = re.findall(r"^\* - `wwc\.([a-z-]+)`\n  - \w.+\n(?:    .+\n)*  - \w", page, re.MULTILINE)
+    assert explained == sorted(Subtype)
 
 
 #: The values that each of these keys may have in a resource; None is for a key that is left out.

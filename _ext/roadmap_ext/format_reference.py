@@ -1,4 +1,4 @@
-"""Tables of the documentation that are made from the code: the keys of the data file, and the messages."""
+"""Tables of the documentation that are made from the code: the keys of the data file and of a record."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from wwc_criteria.datafile import fields, messages
-from wwc_criteria.datafile.fields import MAPPINGS
-from wwc_criteria.datafile.messages import Subtype
+from wwc_criteria.datafile import fields
 from wwc_criteria.doctree.inline import inline
+from wwc_criteria.doctree.tables import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
+
+_WIDTHS = (34, 36, 30)
 
 
 class FieldsDirective(SphinxDirective):
@@ -27,32 +28,16 @@ class FieldsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the table."""
-        if self.arguments[0] not in MAPPINGS:
-            raise self.error(f"there is no mapping {self.arguments[0]!r}, only {', '.join(MAPPINGS)}")
+        if self.arguments[0] not in fields.MAPPINGS:
+            raise self.error(f"there is no mapping {self.arguments[0]!r}, only {', '.join(fields.MAPPINGS)}")
         self.env.note_dependency(fields.__file__)
-        mapping = MAPPINGS[self.arguments[0]]
+        mapping = fields.MAPPINGS[self.arguments[0]]
         rows = (
             (f"`{key}`{' (needed)' if field.required else ''}", field.about, field.kind.value)
             for key, field in mapping.items()
         )
-        return [_table((34, 36, 30), ("Key", "What it is for", "Value"), rows)]
-
-
-class MessagesDirective(SphinxDirective):
-    """Shows the subtypes of warnings, each with its cause and its cure."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return the table."""
-        self.env.note_dependency(messages.__file__)
-        rows = ((f"`wwc.{subtype}`", subtype.cause, subtype.cure) for subtype in sorted(Subtype))
-        return [_table((30, 35, 35), ("Message", "Cause", "Cure"), rows)]
-
-
-def _table(widths: Sequence[int], head: Iterable[str], rows: Iterable[Iterable[str]]) -> nodes.table:
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=len(widths))
-    group += nodes.thead("", _row(head))
-    group += nodes.tbody("", *map(_row, rows))
-    return nodes.table("", group, classes=["longtable", "colwidths-given"])
+        body = nodes.tbody("", *map(_row, rows))
+        return [table(_WIDTHS, ("Key", "What it is for", "Value"), body, ["longtable", "colwidths-given"])]
 
 
 def _row(cells: Iterable[str]) -> nodes.row:
@@ -62,5 +47,4 @@ def _row(cells: Iterable[str]) -> nodes.row:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension."""
     app.add_directive("wwc-fields", FieldsDirective)
-    app.add_directive("wwc-messages", MessagesDirective)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

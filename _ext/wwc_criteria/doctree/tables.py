@@ -7,7 +7,7 @@ about it, and the translators' catalog, point an editor to the data file and not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar, cast
 
 from docutils import nodes
@@ -50,14 +50,28 @@ def criteria_table(
         caption: Its caption.
     """
     # `longtable` lets LaTeX break the table between pages, with its head repeated.
-    table = nodes.table(classes=["wwc-criteria", "longtable", "colwidths-given", *classes], area=name)
+    classes = ["wwc-criteria", "longtable", "colwidths-given", *classes]
+    found = table(widths, (_("Criterion"), _("Resource")), body, classes, area=name)
     if caption is not None:
-        table += caption
-    group = nodes.tgroup(cols=2)
-    table += group
-    group += [nodes.colspec(colwidth=width) for width in widths]
-    group += [nodes.thead("", row(nodes.Text(_("Criterion")), nodes.Text(_("Resource")))), body]
-    return table
+        found.insert(0, caption)
+    return found
+
+
+def table(
+    widths: Sequence[int], heads: Iterable[str], body: nodes.Element, classes: Sequence[str], **attributes: str
+) -> nodes.table:
+    """Return a table with a row of heads.
+
+    Args:
+        widths: The relative widths of the columns.
+        heads: Their heads.
+        body: The other rows, or their placeholder.
+        classes: The classes of the table.
+        attributes: Its other attributes.
+    """
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=len(widths))
+    group += [nodes.thead("", row(*map(nodes.Text, heads))), body]
+    return nodes.table("", group, classes=[*classes], **attributes)
 
 
 def row(*cells: nodes.Node) -> nodes.row:
