@@ -47,3 +47,12 @@ def test_the_check_with_pyyaml_without_libyaml(project):
     assert found.returncode == 2
     assert found.stderr.startswith("PyYAML is installed without libyaml")
     assert found.stderr.count("\n") == 1
+
+
+def test_a_setting_of_the_wrong_type(project):
+    project.write(
+        {"conf.py": project.CONF + "wwc_criteria_file = 5\n", "index.md": "# Home\n\n```{wwc-criteria}\n```\n"}
+    )
+    project.build()
+    assert "The config value `wwc_criteria_file' has type `int'" in project.warnings
+    assert "index.md:3: WARNING: The data file 5 cannot be read" in project.warnings

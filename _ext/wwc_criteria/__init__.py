@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -45,7 +45,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         raise ExtensionError(MISSING_LIBYAML)
 
     app.add_message_catalog("wwc_criteria", Path(__file__).parent / "locale")
-    app.add_config_value("wwc_criteria_file", "", "env", Any)
+    app.add_config_value("wwc_criteria_file", "", "env", (str, type(Path())))
     app.add_config_value("wwc_criteria_files", (), "env", (list, tuple))
     app.add_config_value("wwc_criteria_links", "", "", str)
     app.add_config_value("wwc_criteria_linkcheck_format", "text", "", ENUM("text", "github", "json"))
