@@ -27,7 +27,7 @@ def data_files(env: BuildEnvironment) -> list[str]:
 
 
 def _argument(name: str | Path, srcdir: Path) -> str:
-    path = Path(name)
+    path = Path(str(name))  # Sphinx warns of another type, and goes on
     # Sphinx takes a path with a slash at its beginning for one that begins at the source folder.
     if path.is_absolute() and path.exists():
         return "/" + Path(relpath(path, srcdir)).as_posix()
@@ -79,8 +79,7 @@ def _scopes(files: tuple[tuple[str, object], ...]) -> dict[str, Scope]:
             scopes[path] = scope = Scope(key, number == 0, frozenset(taken))
             if len(files) > number + 1:
                 for area in catalogue.areas:
-                    taken.update(scope.anchors(area))
-                    taken.update(anchor for criterion in area.criteria for anchor in scope.anchors(criterion))
+                    taken.update(scope.anchors_in(area))
     return scopes
 
 

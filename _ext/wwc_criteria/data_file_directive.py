@@ -34,8 +34,10 @@ class _DataFileError(Exception):
 
 
 class DataFileDirective(ExtensionDirective):
-    """What the directives that show a data file share: how it is found, and how problems are reported."""
+    """Shows a data file. Its argument is the file; without one it is the first that conf.py names."""
 
+    optional_arguments = 1
+    final_argument_whitespace = True
     #: What it shows: `criteria`, which a page lacks if there is a mistake, or `record`.
     shows: ClassVar[str] = "criteria"
 

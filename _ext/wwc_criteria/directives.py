@@ -14,13 +14,12 @@ from .catalogues import catalogues_of, crosswalk_of, listed_paths, scope_of
 from .data_file_directive import DataFileDirective
 from .datafile.inline_markdown import plain
 from .datafile.messages import Subtype, hint
-from .datafile.model import Area, Catalogue, Criterion
+from .datafile.model import Area, Catalogue
 from .doctree import tables
 from .doctree.crosswalk import crosswalk_table
 from .doctree.edition import edition_strip
 from .doctree.nodes import wwc_downloads, wwc_overview
 from .doctree.objects import object_entries, outgoing_references
-from .doctree.scope import Scope
 from .doctree.worksheet import worksheet
 from .domain import domain_of
 from .extension_directive import ExtensionDirective
@@ -42,16 +41,8 @@ def _two_widths(argument: str) -> list[int]:
     return widths
 
 
-def _anchors(area: Area, scope: Scope) -> list[str]:
-    items: list[Area | Criterion] = [area, *area.criteria]
-    return [anchor for item in items for anchor in scope.anchors(item)]
-
-
 class DownloadsDirective(DataFileDirective):
     """Links a data file that conf.py names, as open data; without an argument the first."""
-
-    optional_arguments = 1
-    final_argument_whitespace = True
 
     def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
         """Return the placeholder of the links."""
@@ -69,9 +60,6 @@ class DownloadsDirective(DataFileDirective):
 class WorksheetDirective(DataFileDirective):
     """Shows the criteria with room to write."""
 
-    optional_arguments = 1
-    final_argument_whitespace = True
-
     def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
         """Return the tables."""
         domain_of(self.env).current_page.references.update(outgoing_references(catalogue.areas, path))
@@ -80,9 +68,6 @@ class WorksheetDirective(DataFileDirective):
 
 class EditionDirective(DataFileDirective):
     """Says what readers have to know about the edition that the criteria come from."""
-
-    optional_arguments = 1
-    final_argument_whitespace = True
 
     def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
         """Return the strip."""
@@ -96,8 +81,6 @@ class CriteriaDirective(DataFileDirective):
     https://www.sphinx-doc.org/en/master/usage/restructuredtext/directives.html#directive-literalinclude
     """
 
-    optional_arguments = 1
-    final_argument_whitespace = True
     option_spec: ClassVar[OptionSpec] = {
         "area": area_ids,
         "caption": directives.unchanged_required,
@@ -132,7 +115,7 @@ class CriteriaDirective(DataFileDirective):
         only = parent if isinstance(parent, addnodes.only) else None
         condition = only["expr"] if only else ""
         scope = scope_of(self.env, path)
-        with_targets = "no-index" not in self.options and self._are_free(_anchors(area, scope), condition)
+        with_targets = "no-index" not in self.options and self._are_free(scope.anchors_in(area), condition)
         table = tables.criteria_table(
             rows(area, path, self.env, with_targets=with_targets),
             name=plain(area.title),
@@ -145,7 +128,7 @@ class CriteriaDirective(DataFileDirective):
             table["defines"] = scope.anchors(area)[0].removeprefix("area-")
             entries = object_entries(area, self.env.docname, *self.place(), condition, scope)
             domain_of(self.env).current_page.entries.extend(entries)
-            self.state.document.ids.update(dict.fromkeys(_anchors(area, scope), only or table))
+            self.state.document.ids.update(dict.fromkeys(scope.anchors_in(area), only or table))
         return table
 
     def _are_free(self, anchors: Collection[str], condition: str) -> bool:
@@ -173,9 +156,6 @@ class CriteriaDirective(DataFileDirective):
 
 class CrosswalkDirective(DataFileDirective):
     """Compares the criteria of a data file with those of the other editions of the project."""
-
-    optional_arguments = 1
-    final_argument_whitespace = True
 
     def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
         """Return the table, and what has no counterpart."""

@@ -77,14 +77,8 @@ def overview_of(env: BuildEnvironment) -> list[nodes.Element]:
     """Return what maintainers see of the links of all data files."""
     by_path = link_places_of(env)
     places = {Path(relpath(path, env.srcdir)).as_posix(): found for path, found in by_path.items()}
-    resources = (
-        resource
-        for path in by_path
-        if isinstance(catalogue := load_any(path), Catalogue)
-        for area in catalogue.areas
-        for criterion in area.criteria
-        for resource in criterion.resources
-    )
+    catalogues = [content for path in by_path if isinstance(content := load_any(path), Catalogue)]
+    resources = (resource for catalogue in catalogues for resource in catalogue.resources)
     lost = {resource.url for resource in resources if resource.url and resource.gone and not resource.is_available}
     return links_overview(places, lost, domain_of(env).link_results)
 

@@ -25,8 +25,7 @@ class RecordDirective(DataFileDirective):
     """Shows what a city says about itself, with the statement that it is the city that says it."""
 
     shows = "record"
-    required_arguments = 1
-    final_argument_whitespace = True
+    required_arguments, optional_arguments = 1, 0
     option_spec: ClassVar[OptionSpec] = {
         "area": area_ids,
         "criteria": directives.unchanged_required,

@@ -29,12 +29,7 @@ class ArchiveError(Exception):
 
 def addresses_without_copy(catalogue: Catalogue) -> dict[Position, str]:
     """Return the addresses of pages that have no saved copy, by their places in the file."""
-    resources = {
-        resource.target_position: resource
-        for area in catalogue.areas
-        for criterion in area.criteria
-        for resource in criterion.resources
-    }
+    resources = {resource.target_position: resource for resource in catalogue.resources}
     return {
         place: resource.url
         for place, resource in sorted(resources.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from .inline_markdown import plain
@@ -42,23 +42,25 @@ def crosswalk(catalogues: Iterable[Catalogue]) -> Crosswalk:
     catalogues = list(catalogues)
     names = {
         f"{catalogue.edition}:{name}": (f"{catalogue.edition}:{criterion.id}", name_of(area, criterion))
-        for catalogue, area, criterion in _criteria(catalogues)
+        for catalogue in catalogues
+        for area, criterion in catalogue.criteria
         for name in (*criterion.former_ids, criterion.id)
     }
     found: dict[str, dict[str, list[Relation]]] = {}
     inverse: list[tuple[str, str, Relation]] = []
-    for catalogue, area, criterion in _criteria(catalogues):
-        if criterion.counterparts is None:
-            continue
+    for catalogue in catalogues:
         edition = catalogue.edition or ""
-        own = found.setdefault(edition, {}).setdefault(criterion.id, [])
-        for counterpart in criterion.counterparts:
-            target, label = names.get(counterpart.criterion, (counterpart.criterion, counterpart.criterion))
-            other, _, name = target.partition(":")
-            own.append(Relation(other, target, label, counterpart.relation, counterpart.note))
-            back = _INVERSE[counterpart.relation]
-            here = Relation(edition, f"{edition}:{criterion.id}", name_of(area, criterion), back, counterpart.note)
-            inverse.append((other, name, here))
+        for area, criterion in catalogue.criteria:
+            if criterion.counterparts is None:
+                continue
+            own = found.setdefault(edition, {}).setdefault(criterion.id, [])
+            for counterpart in criterion.counterparts:
+                target, label = names.get(counterpart.criterion, (counterpart.criterion, counterpart.criterion))
+                other, _, name = target.partition(":")
+                own.append(Relation(other, target, label, counterpart.relation, counterpart.note))
+                back = _INVERSE[counterpart.relation]
+                here = Relation(edition, f"{edition}:{criterion.id}", name_of(area, criterion), back, counterpart.note)
+                inverse.append((other, name, here))
     for edition, name, relation in inverse:
         known = found.setdefault(edition, {}).setdefault(name, [])
         if relation.criterion not in {each.criterion for each in known}:
@@ -70,10 +72,3 @@ def name_of(area: Area, criterion: Criterion) -> str:
     """Return the label of a criterion, with its text if that is short and the label has no word of it."""
     label, text = label_of(area, criterion), plain(criterion.text)
     return f"{label} {text}" if label == criterion.number and len(text) <= _SHORT else label
-
-
-def _criteria(catalogues: Iterable[Catalogue]) -> Iterator[tuple[Catalogue, Area, Criterion]]:
-    for catalogue in catalogues:
-        for area in catalogue.areas:
-            for criterion in area.criteria:
-                yield catalogue, area, criterion

@@ -22,24 +22,20 @@ def check_editions(catalogues: Mapping[str, Catalogue]) -> list[tuple[str, Probl
 
 def _check_counterparts(catalogues: Mapping[str, Catalogue]) -> Iterator[tuple[str, Problem]]:
     ids = {
-        catalogue.edition: [
-            name for area in catalogue.areas for each in area.criteria for name in (each.id, *each.former_ids)
-        ]
+        catalogue.edition: [name for _area, each in catalogue.criteria for name in (each.id, *each.former_ids)]
         for catalogue in catalogues.values()
     }
     for name, catalogue in catalogues.items():
-        for area in catalogue.areas:
-            for criterion in area.criteria:
-                for counterpart in criterion.counterparts or ():
-                    edition, _, target = counterpart.criterion.partition(":")
-                    message = ""
-                    if edition == catalogue.edition:
-                        message = "A counterpart is of another edition, and this one is of the same. Delete it."
-                    elif edition in ids and target not in ids[edition]:
-                        advice = hint(target, ids[edition], "ids")
-                        message = f"The edition {quoted(edition)} has no criterion {quoted(target)}.{advice}"
-                    if message:
-                        yield name, Problem(counterpart.position, Subtype.UNKNOWN_CRITERION, message)
+        for counterpart in (each for _area, criterion in catalogue.criteria for each in criterion.counterparts or ()):
+            edition, _, target = counterpart.criterion.partition(":")
+            message = ""
+            if edition == catalogue.edition:
+                message = "A counterpart is of another edition, and this one is of the same. Delete it."
+            elif edition in ids and target not in ids[edition]:
+                advice = hint(target, ids[edition], "ids")
+                message = f"The edition {quoted(edition)} has no criterion {quoted(target)}.{advice}"
+            if message:
+                yield name, Problem(counterpart.position, Subtype.UNKNOWN_CRITERION, message)
 
 
 def _check_keys(catalogues: Mapping[str, Catalogue]) -> Iterator[tuple[str, Problem]]:

@@ -51,14 +51,10 @@ def link_places(text: str, content: Catalogue | Record) -> list[LinkPlace]:
 
 def _users(catalogue: Catalogue) -> dict[Position, list[str]]:
     """Return the labels of the criteria that use what begins at a position: themselves, or a resource."""
-    users: dict[Position, list[str]] = defaultdict(list)
-    for area in catalogue.areas:
-        users[area.position] = []
-        for criterion in area.criteria:
-            label = label_of(area, criterion)
-            users[criterion.position].append(label)
-            for resource in criterion.resources:
-                users[resource.position].append(label)
+    users: dict[Position, list[str]] = defaultdict(list, {area.position: [] for area in catalogue.areas})
+    for area, criterion in catalogue.criteria:
+        for position in (criterion.position, *(resource.position for resource in criterion.resources)):
+            users[position].append(label_of(area, criterion))
     return users
 
 

@@ -217,6 +217,16 @@ class Catalogue(NamedTuple):
     edition_position: Position = Position(1, 1)
     suspicions: tuple[Problem, ...] = ()
 
+    @property
+    def criteria(self) -> list[tuple[Area, Criterion]]:
+        """The criteria with their areas, in the order of the file."""
+        return [(area, criterion) for area in self.areas for criterion in area.criteria]
+
+    @property
+    def resources(self) -> list[Resource]:
+        """The resources of all criteria, in the order of the file."""
+        return [resource for _area, criterion in self.criteria for resource in criterion.resources]
+
 
 def fingerprint(part: tuple[Any, ...]) -> str:
     """Return a checksum of all that a part of a catalogue, or a tuple of such parts, says in whatever lines."""

@@ -87,7 +87,7 @@ def match_entries(record: Record, catalogue: Catalogue) -> tuple[dict[str, Entry
         record: The record. Former ids are understood.
         catalogue: The criteria.
     """
-    criteria = [criterion for area in catalogue.areas for criterion in area.criteria]
+    criteria = [criterion for _area, criterion in catalogue.criteria]
     ids = dict.fromkeys(criterion.id for criterion in criteria)
     former = {old: criterion.id for criterion in criteria for old in criterion.former_ids}
     matched: dict[str, Entry] = {}

@@ -9,7 +9,7 @@ from typing import Any
 from .export import Addresses, as_csv, harmless
 from .fields import ENTRY, RECORD, RESOURCE
 from .inline_markdown import plain
-from .labels import label
+from .labels import label_of
 from .model import Catalogue
 from .record import UNKNOWN, Record, match_entries
 
@@ -43,11 +43,10 @@ def _keys(part: Any, keys: Iterable[str]) -> dict[str, Any]:
 
 def _rows(record: Record, catalogue: Catalogue, address: Addresses) -> Iterator[list[str]]:
     matched, _problems = match_entries(record, catalogue)
-    for area in catalogue.areas:
-        for criterion in area.criteria:
-            entry = matched.get(criterion.id, UNKNOWN)
-            begin = [record.city, record.updated, criterion.id, label(plain(area.title), criterion.number)]
-            begin += [plain(criterion.text), address(criterion) or "", entry.status]
-            evidence = (f"{plain(item.title, links=False)} {address(item) or ''}".strip() for item in entry.evidence)
-            row = [*begin, "; ".join(evidence), entry.owner or "", entry.due or "", plain(entry.note or "")]
-            yield list(map(harmless, row))
+    for area, criterion in catalogue.criteria:
+        entry = matched.get(criterion.id, UNKNOWN)
+        begin = [record.city, record.updated, criterion.id, label_of(area, criterion)]
+        begin += [plain(criterion.text), address(criterion) or "", entry.status]
+        evidence = (f"{plain(item.title, links=False)} {address(item) or ''}".strip() for item in entry.evidence)
+        row = [*begin, "; ".join(evidence), entry.owner or "", entry.due or "", plain(entry.note or "")]
+        yield list(map(harmless, row))

@@ -12,7 +12,7 @@ from ..datafile.labels import label_of
 from ..datafile.model import Catalogue
 from .counterparts import reference, relation_words
 from .inline import inline
-from .tables import row
+from .tables import row, table
 
 _ = get_translation("wwc_criteria")
 
@@ -30,33 +30,23 @@ def crosswalk_table(catalogue: Catalogue, others: Mapping[str, Catalogue], relat
     words = relation_words()
     edition = catalogue.edition or ""
     body = nodes.tbody()
-    for area in catalogue.areas:
-        for criterion in area.criteria:
-            own = relations.get(edition, {}).get(criterion.id, ())
-            name = Relation(edition, f"{edition}:{criterion.id}", name_of(area, criterion), "", None)
-            for relation in own:
-                said = nodes.Text(words[relation.relation])
-                body += row(
-                    reference(name), reference(relation), said, nodes.inline("", "", *inline(relation.note or ""))
-                )
-            if not own:
-                body += row(reference(name), nodes.Text(_("No counterpart")), nodes.Text(""), nodes.Text(""))
+    for area, criterion in catalogue.criteria:
+        own = relations.get(edition, {}).get(criterion.id, ())
+        name = Relation(edition, f"{edition}:{criterion.id}", name_of(area, criterion), "", None)
+        for relation in own:
+            note = nodes.inline("", "", *inline(relation.note or ""))
+            body += row(reference(name), reference(relation), nodes.Text(words[relation.relation]), note)
+        if not own:
+            body += row(reference(name), nodes.Text(_("No counterpart")), nodes.Text(""), nodes.Text(""))
     heads = (_("%s edition") % edition, _("Other edition"), _("How they are related"), _("Why"))
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in _WIDTHS), cols=len(_WIDTHS))
-    group += [nodes.thead("", row(*map(nodes.Text, heads))), body]
-    table = nodes.table("", group, classes=["wwc-crosswalk", "longtable", "colwidths-given"], area=catalogue.title)
-    return [table, *_without(others, relations)]
+    classes = ["wwc-crosswalk", "longtable", "colwidths-given"]
+    return [table(_WIDTHS, heads, body, classes, area=catalogue.title), *_without(others, relations)]
 
 
 def _without(others: Mapping[str, Catalogue], relations: Crosswalk) -> Iterator[nodes.paragraph]:
     for edition, other in others.items():
         related = relations.get(edition, {})
-        labels = [
-            label_of(area, criterion)
-            for area in other.areas
-            for criterion in area.criteria
-            if not related.get(criterion.id)
-        ]
+        labels = [label_of(area, criterion) for area, criterion in other.criteria if not related.get(criterion.id)]
         if labels:
             values = {"edition": edition, "criteria": ", ".join(labels)}
             text = _("Without a counterpart, in the %(edition)s edition: %(criteria)s") % values

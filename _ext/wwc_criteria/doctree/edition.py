@@ -39,10 +39,9 @@ def edition_strip(catalogue: Catalogue, source: str, language: str) -> list[node
     if catalogue.source:
         strip += source_sentence(catalogue.source, formatted_date(catalogue.source.read, language))
     others: dict[Source, list[str]] = {}
-    for area in catalogue.areas:
-        for criterion in area.criteria:
-            if criterion.source:
-                others.setdefault(criterion.source, []).append(label_of(area, criterion))
+    for area, criterion in catalogue.criteria:
+        if criterion.source:
+            others.setdefault(criterion.source, []).append(label_of(area, criterion))
     strip += [source_sentence(it, formatted_date(it.read, language), labels) for it, labels in others.items()]
     if catalogue.notice:
         strip += nodes.paragraph(catalogue.notice, "", *inline(catalogue.notice), classes=["notice"])
@@ -66,7 +65,7 @@ def _facts(catalogue: Catalogue, language: str) -> Iterator[nodes.Node]:
     if catalogue.edition:
         yield nodes.strong("", _("%s edition") % catalogue.edition)
     if catalogue.criteria_in_edition:
-        count = sum(len(area.criteria) for area in catalogue.areas)
+        count = len(catalogue.criteria)
         values = {"count": count, "total": catalogue.criteria_in_edition}
         is_whole = count == catalogue.criteria_in_edition
         yield nodes.Text(

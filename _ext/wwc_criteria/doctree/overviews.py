@@ -9,13 +9,14 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import get_translation
 
-from .tables import row
+from .tables import row, table
 
 if TYPE_CHECKING:
     from .objects import ObjectEntry
 
 _ = get_translation("wwc_criteria")
 
+_WIDTHS = (32, 17, 17, 17, 17)
 #: References in one node: resolving one takes a search among its siblings.
 _GROUP = 100
 
@@ -71,8 +72,6 @@ def _coverage(entries: Sequence[ObjectEntry]) -> list[nodes.Element]:
     criteria = [entry for entry in entries if entry.kind == "criterion"]
     columns = _columns()
     titles = [_("Area"), _("Criteria"), *(column.title for column in columns)]
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (32, 17, 17, 17, 17)), cols=5)
-    group += nodes.thead("", row(*(nodes.Text(title) for title in titles)))
     body, lines = nodes.tbody(), nodes.bullet_list("", bullet="-", classes=["wwc-coverage"])
     for area in (entry for entry in entries if entry.kind == "area"):
         own = [entry for entry in criteria if entry.area == area.id]
@@ -90,8 +89,8 @@ def _coverage(entries: Sequence[ObjectEntry]) -> list[nodes.Element]:
                     line += [nodes.Text(f". {title}: "), *_references(counted)]
             lines += nodes.list_item("", line)
     body += row(nodes.strong("", _("Total")), *map(nodes.Text, _counts(criteria, columns)))
-    group += body
-    return [nodes.table("", group, classes=["wwc-coverage", "colwidths-auto"]), *([lines] if lines.children else [])]
+    numbers_by_area = table(_WIDTHS, titles, body, ["wwc-coverage", "colwidths-auto"])
+    return [numbers_by_area, *([lines] if lines.children else [])]
 
 
 def _counts(criteria: Sequence[ObjectEntry], columns: Sequence[_Column]) -> list[str]:

@@ -18,7 +18,7 @@ from .edition import formatted_date, levels_text
 from .inline import inline
 from .nodes import wwc_signs
 from .scope import Scope
-from .tables import area_title, resource_list, row
+from .tables import area_title, resource_list, row, table
 
 _ = get_translation("wwc_criteria")
 
@@ -86,9 +86,9 @@ class RecordTables(NamedTuple):
         """Return the table of each area."""
         heads = (_("Criterion"), _("Status"), _("Evidence and notes"), _("Owner"), _("Due"))
         tables = [_table(_WIDTHS, heads, map(self._row, area.criteria), "longtable") for area in self.areas]
-        for table, area in zip(tables, self.areas, strict=True):
-            table["area"] = plain(area.title)
-            table.insert(0, area_title(area, self.criteria_source))
+        for made, area in zip(tables, self.areas, strict=True):
+            made["area"] = plain(area.title)
+            made.insert(0, area_title(area, self.criteria_source))
         return tables
 
     def _day(self, day: str) -> str:
@@ -128,7 +128,5 @@ def _cell(*content: nodes.Node) -> nodes.entry:
 
 
 def _table(widths: Sequence[int], heads: Iterable[str], rows: Iterable[nodes.row], kind: str) -> nodes.table:
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=len(widths))
-    group += nodes.thead("", row(*map(nodes.Text, heads)))
-    group += nodes.tbody("", *rows, support_smartquotes=False)
-    return nodes.table("", group, classes=["wwc-record", kind, "colwidths-given"])
+    body = nodes.tbody("", *rows, support_smartquotes=False)
+    return table(widths, heads, body, ["wwc-record", kind, "colwidths-given"])

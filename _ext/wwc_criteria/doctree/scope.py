@@ -29,6 +29,11 @@ class Scope(NamedTuple):
         kind = type(item).__name__.lower()
         return [self._anchor(kind, name) for name in (item.id, *item.former_ids)]
 
+    def anchors_in(self, area: Area) -> list[str]:
+        """Return the anchors of an area and of its criteria."""
+        parts: list[Area | Criterion] = [area, *area.criteria]
+        return [anchor for part in parts for anchor in self.anchors(part)]
+
     def _anchor(self, kind: str, name: str) -> str:
         anchor = f"{kind}-{name}"
         return f"{kind}-{self.key}-{name}" if anchor in self.taken else anchor

@@ -11,7 +11,7 @@ from sphinx.locale import get_translation
 from ..datafile.inline_markdown import plain
 from ..datafile.model import Area
 from .inline import inline
-from .tables import criteria_rows, row
+from .tables import criteria_rows, table
 
 _ = get_translation("wwc_criteria")
 
@@ -44,18 +44,13 @@ def _table(area: Area, source: str) -> nodes.table:
     heads = (_("Criterion"), _("Status"), _("What we can show"), _("Owner"), _("Due"), _("Where to read"))
     # The last two have LaTeX draw a grid: https://www.sphinx-doc.org/en/master/latex.html#tables
     classes = ["wwc-worksheet", "longtable", "colwidths-given", "standard", "nocolorrows"]
-    table = nodes.table(classes=classes, area=plain(area.title))
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in _WIDTHS), cols=len(_WIDTHS))
-    group += nodes.thead("", row(*map(nodes.Text, heads)))
     body = criteria_rows(area, source, scope=None)
     for criterion in cast("list[nodes.row]", body.children if area.criteria else []):
         text, resources = cast("list[nodes.entry]", criterion.children)
         # Where to read says nothing of what is only announced.
         resources[:] = [it for it in resources if "forthcoming" not in cast("nodes.Element", it)["classes"]]
         criterion[:] = [text, _status(), _room(_EMPTY_LINES), _room(1), _room(1), resources]
-    group += body
-    table += group
-    return table
+    return table(_WIDTHS, heads, body, classes, area=plain(area.title))
 
 
 def _status() -> nodes.entry:
