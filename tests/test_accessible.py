@@ -52,7 +52,9 @@ def test_axe_finds_nothing(width, schemes, left_out, html, open_page):
             tab.emulate_media(color_scheme=scheme)
             off = {rule: {"enabled": False} for rule in left_out}
             options = {"runOnly": rules, "rules": off, "resultTypes": ["violations"]}
-            result = tab.evaluate("options => axe.run(document, options)", options)
+            # The list of chapters is the same on each page.
+            context = {"exclude": [".sidebar-tree"]} if page != "index.html" else {"include": ["html"]}
+            result = tab.evaluate("([context, options]) => axe.run(context, options)", [context, options])
             assert result["passes"], page
             for rule in result["violations"]:
                 found[page, scheme, rule["id"]] = rule["nodes"][0]["failureSummary"]

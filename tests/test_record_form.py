@@ -180,26 +180,26 @@ def test_a_file_replaces_a_record_only_after_asking_and_keeps_what_it_cannot_mat
     assert json.loads(saved(chapter))["record"] == other["record"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "{",
-        "[]",
-        "null",
-        '{"record": []}',
-        '{"record": "<script>alert(1)</script>"}',
-        b"\xff\xfe\x00",
-        " " * 9_000_000,
-    ],
-    ids=range(8),
-)
-def test_what_is_no_record_changes_nothing(chapter, text):
+NO_RECORDS = [
+    "",
+    "{",
+    "[]",
+    "null",
+    '{"record": []}',
+    '{"record": "<script>alert(1)</script>"}',
+    b"\xff\xfe\x00",
+    " " * 9_000_000,
+]
+
+
+def test_what_is_no_record_changes_nothing(chapter):
     fill(chapter)
     before = chapter.evaluate("localStorage.getItem('wwc-record:2018')")
-    open_file(chapter, text)
-    alert(chapter, "This file is not a record")
-    assert chapter.evaluate("localStorage.getItem('wwc-record:2018')") == before
+    for text in NO_RECORDS:
+        chapter.get_by_role("alert").evaluate_all("alerts => alerts.forEach(alert => { alert.textContent = '' })")
+        open_file(chapter, text)
+        alert(chapter, "This file is not a record")
+        assert chapter.evaluate("localStorage.getItem('wwc-record:2018')") == before
 
 
 def test_hostile_words_are_words(chapter):

@@ -153,6 +153,16 @@ class Criterion(NamedTuple):
     source: Source | None
     position: Position
 
+    @property
+    def is_covered(self) -> bool:
+        """Whether it has a resource that a reader can get."""
+        return any(resource.is_available for resource in self.resources)
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether resources are announced for it that are not there yet."""
+        return self.forthcoming or any(resource.forthcoming for resource in self.resources)
+
 
 class Area(NamedTuple):
     """A group of criteria that is shown as one table.

@@ -60,15 +60,7 @@ def criteria_table(
 def table(
     widths: Sequence[int], heads: Iterable[str], body: nodes.Element, classes: Sequence[str], **attributes: str
 ) -> nodes.table:
-    """Return a table with a row of heads.
-
-    Args:
-        widths: The relative widths of the columns.
-        heads: Their heads.
-        body: The other rows, or their placeholder.
-        classes: The classes of the table.
-        attributes: Its other attributes.
-    """
+    """Return a table: the relative widths of its columns, their heads, and a body of rows or their placeholder."""
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=len(widths))
     group += [nodes.thead("", row(*map(nodes.Text, heads))), body]
     return nodes.table("", group, classes=[*classes], **attributes)
@@ -164,10 +156,7 @@ def criteria_rows(
 
 def resource_list(resources: Sequence[Resource], source: str) -> nodes.bullet_list:
     """Return resources as a list of links."""
-    make = _RowFactory(source, translatable=False)
-    items = [make.resource(resource) for resource in resources]
-    # `compact` is what the HTML writer would find out by traversing each list.
-    return nodes.bullet_list("", *items, bullet="-", classes=["resources", "compact"])
+    return _RowFactory(source, translatable=False).list_of(resources)
 
 
 def message_row(text: str, before: Sequence[nodes.Node] = ()) -> nodes.row:
@@ -184,21 +173,20 @@ class _RowFactory(NamedTuple):
         # With the space, as Sphinx numbers headings: one node less.
         number = nodes.inline("", f"{criterion.number}. ", classes=["criterion-number"])
         text = nodes.paragraph("", "", *before, number, *self._text(criterion.text, line))
-        resources: list[nodes.Node] = []
-        if criterion.resources:
-            items = [self.resource(resource) for resource in criterion.resources]
-            # `compact` is what the HTML writer would find out by traversing each list.
-            resources.append(nodes.bullet_list("", *items, bullet="-", classes=["resources", "compact"]))
+        resources: list[nodes.Node] = [self.list_of(criterion.resources)] if criterion.resources else []
         if criterion.forthcoming:
             resources.append(nodes.paragraph("", _("(Further resources forthcoming)"), classes=["forthcoming"]))
         cell = nodes.entry("", *resources) if resources else _cell_without_resource()
-        is_announced = criterion.forthcoming or any(resource.forthcoming for resource in criterion.resources)
-        classes = ["criterion"]
-        classes += ["with-available"] * any(resource.is_available for resource in criterion.resources)
-        classes += ["with-forthcoming"] * is_announced
+        classes = ["criterion"] + ["with-available"] * criterion.is_covered
+        classes += ["with-forthcoming"] * criterion.is_announced
         return _with_source(nodes.row("", nodes.entry("", text), cell, classes=classes), self.source, line)
 
-    def resource(self, resource: Resource) -> nodes.list_item:
+    def list_of(self, resources: Sequence[Resource]) -> nodes.bullet_list:
+        items = [self._resource(resource) for resource in resources]
+        # `compact` is what the HTML writer would find out by traversing each list.
+        return nodes.bullet_list("", *items, bullet="-", classes=["resources", "compact"])
+
+    def _resource(self, resource: Resource) -> nodes.list_item:
         # The paragraph has no source, so that translators get the text of the link and not the link. Sphinx removes
         # the translatable node again and appends its text, so it is in a node of its own.
         line = resource.position.line
