@@ -39,9 +39,9 @@ def data_file(env: BuildEnvironment) -> str:
     return next(iter(data_files(env)), "")
 
 
-def listed_paths(env: BuildEnvironment) -> list[str]:
-    """Return the absolute paths of the data files that conf.py names."""
-    return [_path(env, argument) for argument in data_files(env)]
+def listed_files(env: BuildEnvironment) -> dict[str, str]:
+    """Return the data files that conf.py names, as Sphinx takes them, by their absolute paths."""
+    return {_path(env, argument): argument for argument in data_files(env)}
 
 
 def _path(env: BuildEnvironment, argument: str) -> str:
@@ -54,7 +54,7 @@ def _path(env: BuildEnvironment, argument: str) -> str:
 def catalogues_of(env: BuildEnvironment) -> dict[str, Catalogue]:
     """Return the catalogues that conf.py names and that can be read, by their paths."""
     found = {}
-    for path in listed_paths(env):
+    for path in listed_files(env):
         with suppress(OSError, InvalidCatalogue):  # reported by the directive that shows it
             found[path] = load(path)
     return found
@@ -62,7 +62,7 @@ def catalogues_of(env: BuildEnvironment) -> dict[str, Catalogue]:
 
 def scope_of(env: BuildEnvironment, path: str) -> Scope:
     """Return how what a data file has is called."""
-    paths = listed_paths(env)
+    paths = listed_files(env)
     if len(paths) < 2 or path not in paths:
         return ALONE
     return _scopes(tuple((each, mtime_and_size(each)) for each in paths)).get(path, ALONE)
@@ -85,7 +85,7 @@ def _scopes(files: tuple[tuple[str, object], ...]) -> dict[str, Scope]:
 
 def crosswalk_of(env: BuildEnvironment) -> Crosswalk:
     """Return the relations between the criteria of all catalogues."""
-    return _crosswalk(tuple((path, mtime_and_size(path)) for path in listed_paths(env)))
+    return _crosswalk(tuple((path, mtime_and_size(path)) for path in listed_files(env)))
 
 
 def relations_of(env: BuildEnvironment, path: str) -> dict[str, list[Relation]]:

@@ -8,7 +8,7 @@ from typing import ClassVar, TypeVar
 from docutils import nodes
 
 from . import dependencies
-from .catalogues import data_file, data_files, listed_paths
+from .catalogues import data_file, listed_files
 from .datafile.loader import expect
 from .datafile.messages import Subtype, visible
 from .datafile.model import Catalogue, InvalidCatalogue, Position, Problem
@@ -101,7 +101,7 @@ class DataFileDirective(ExtensionDirective):
 
     def _note_other_catalogues(self, path: str) -> None:
         """Record that what a catalogue shows depends on the names in the others of the project."""
-        arguments = dict(zip(listed_paths(self.env), data_files(self.env), strict=False))
+        arguments = listed_files(self.env)
         if path in arguments:
             for other in arguments.keys() - {path}:
                 dependency = dependencies.dependency_on(other, arguments[other], (), is_other=True)
@@ -115,7 +115,7 @@ class DataFileDirective(ExtensionDirective):
         """
         # These paths have no symbolic links: Sphinx resolves them.
         allowed = [Path(self.env.srcdir)]
-        allowed += [Path(listed).parent for listed in listed_paths(self.env)]
+        allowed += [Path(listed).parent for listed in listed_files(self.env)]
         return any(Path(path).is_relative_to(folder) for folder in allowed)
 
     def _report(self, message: str, subtype: Subtype) -> nodes.error:

@@ -10,7 +10,7 @@ from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.util.typing import OptionSpec
 
-from .catalogues import catalogues_of, crosswalk_of, listed_paths, scope_of
+from .catalogues import catalogues_of, crosswalk_of, listed_files, scope_of
 from .data_file_directive import DataFileDirective
 from .datafile.inline_markdown import plain
 from .datafile.messages import Subtype, hint
@@ -48,7 +48,7 @@ class DownloadsDirective(DataFileDirective):
         """Return the placeholder of the links."""
         page = domain_of(self.env).current_page
         page.references.update(outgoing_references(catalogue.areas, path))
-        if path not in listed_paths(self.env):
+        if path not in listed_files(self.env):
             message = f"{relative} has no downloads, since conf.py does not name it. Add it to wwc_criteria_files."
             return [self._report(message, Subtype.FILE)]
         page.downloads.add(path)

@@ -8,7 +8,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.typing import OptionSpec
 
-from .catalogues import catalogues_of, data_file, data_files, listed_paths, scope_of
+from .catalogues import catalogues_of, data_file, listed_files, scope_of
 from .data_file_directive import DataFileDirective
 from .datafile.messages import Subtype, hint
 from .datafile.model import Catalogue, Problem
@@ -34,7 +34,7 @@ class RecordDirective(DataFileDirective):
 
     def _criteria(self, record: Record) -> str:
         """Return the data file of the edition that a record names, or else the first."""
-        arguments = dict(zip(listed_paths(self.env), data_files(self.env), strict=True))
+        arguments = listed_files(self.env)
         editions = {it.edition: arguments[path] for path, it in catalogues_of(self.env).items()}
         return editions.get(record.criteria, data_file(self.env))
 

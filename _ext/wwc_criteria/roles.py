@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.util.docutils import ReferenceRole
 
 from . import dependencies
-from .catalogues import data_files, listed_paths, scope_of
+from .catalogues import listed_files, scope_of
 from .datafile.messages import hint
 from .doctree.nodes import wwc_downloads
 from .domain import domain_of
@@ -20,7 +20,7 @@ class DownloadRole(ReferenceRole):
         """Return the placeholder of the link, or a message on a name that no download has."""
         files = {
             name: (title, path, argument)
-            for path, argument in zip(listed_paths(self.env), data_files(self.env), strict=True)
+            for path, argument in listed_files(self.env).items()
             for name, title in reversed(titles(scope_of(self.env, path)).items())
         }
         if self.target not in files:

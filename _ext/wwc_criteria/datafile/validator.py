@@ -7,6 +7,7 @@ validated.
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any, assert_never
 
 from .addresses import check_address, check_archived
@@ -52,15 +53,14 @@ class Validator(ValueReader):
 
     def catalogue(self, root: Node) -> Catalogue | None:
         """Return the catalogue, or None if the root is not a mapping."""
-        if (values := self._mapping(root, "the file")) is None:
+        if (values := self._mapping(root, "the file")) is None or not isinstance(root, Mapping):
             return None
         del values["resources"]  # the criteria have them
         total, last = values["criteria_in_edition"], values["levels"][-1:]
         if total and last and last[0].to > total:
             message = f"The highest level ends at {last[0].to}, and the edition has {total} criteria. Fix one."
-            levels = root.get("levels") if isinstance(root, Mapping) else None
-            self._report((levels or root).position, Subtype.WRONG_TYPE, message)
-        edition = root.get("edition") if isinstance(root, Mapping) else None
+            self._report((root.get("levels") or root).position, Subtype.WRONG_TYPE, message)
+        edition = root.get("edition")
         return Catalogue(**values, edition_position=edition.position if edition else Position(1, 1))
 
     def _value(self, node: Node, key: str, kind: Kind) -> Any:
@@ -132,9 +132,7 @@ class Validator(ValueReader):
         if (values := self._mapping(node, "an area")) is None:
             return None
         _claim_ids(self._problems, node, "area", self._area_ids)
-        _report_equal(
-            self._problems, values["criteria"], lambda criterion: criterion.number, Subtype.SAME_NUMBER, "number"
-        )
+        _report_equal(self._problems, values["criteria"], attrgetter("number"), Subtype.SAME_NUMBER, "number")
         return Area(**values, position=node.position)
 
     def _criterion(self, node: Any, number: int) -> Criterion | None:
@@ -159,21 +157,9 @@ class Validator(ValueReader):
         elif not targets and not values["forthcoming"]:
             message = "This resource has no link. Add a line `url:`, `doc:` or `ref:`, or `forthcoming: true`."
             self._report(node.position, Subtype.BAD_TARGET, message)
-        self._check_copy(node, values)
+        _check_copy(self._problems, node, values)
         target_position = targets[0][1].position if targets else node.position
         return Resource(**values, position=node.position, target_position=target_position)
-
-    def _check_copy(self, node: Mapping, values: dict[str, Any]) -> None:
-        """Report what is said of a page and its copy, and cannot be."""
-        for key in OF_AN_ADDRESS:
-            if key in node.entries and "url" not in node.entries:
-                message = f"Only a page at a `url` can have `{key}`. Add a line `url:`, or delete `{key}`."
-                self._report(node.entries[key][0].position, Subtype.BAD_TARGET, message)
-        archived, url = values["archived"], values["url"]
-        is_address = archived and check_address(archived) is None  # what is none has been reported
-        if is_address and url and (fault := check_archived(archived, url)):
-            message = f"{quoted(archived)} is not a saved copy. {fault}"
-            self._report(node.entries["archived"][1].position, Subtype.BAD_ADDRESS, message)
 
     def _resource_or_id(self, node: Node, named: set[str]) -> Resource | None:
         """Return a resource of a criterion; `named` are the ids that it has named before."""
@@ -195,9 +181,8 @@ class Validator(ValueReader):
     def _share(self, node: Node, key: str) -> None:
         """Note the resources that are defined for all criteria."""
         if not isinstance(node, Mapping):
-            empty = f"`{key}` has nothing below it. Delete the line."
             wanted = f"`{key}` at the top needs ids without a hyphen, each with a resource below it"
-            self._report_wrong_type(node, wanted, empty)
+            self._report_wrong_type(node, wanted, f"`{key}` has nothing below it. Delete the line.")
             self._is_shared_known = False
             return
         for name, (key_node, value) in node.entries.items():
@@ -205,6 +190,19 @@ class Validator(ValueReader):
                 self._report(key_node.position, *fault)
             # An id that is not sound is reported once, and not where it is used.
             self._shared[name] = self._shared[as_id(name)] = self._resource(value)
+
+
+def _check_copy(problems: Problems, node: Mapping, values: dict[str, Any]) -> None:
+    """Report what is said of a page and its copy, and cannot be."""
+    for key in OF_AN_ADDRESS:
+        if key in node.entries and "url" not in node.entries:
+            message = f"Only a page at a `url` can have `{key}`. Add a line `url:`, or delete `{key}`."
+            problems.report(node.entries[key][0].position, Subtype.BAD_TARGET, message)
+    archived, url = values["archived"], values["url"]
+    is_address = archived and check_address(archived) is None  # what is none has been reported
+    if is_address and url and (fault := check_archived(archived, url)):
+        message = f"{quoted(archived)} is not a saved copy. {fault}"
+        problems.report(node.entries["archived"][1].position, Subtype.BAD_ADDRESS, message)
 
 
 def _report_equal(
