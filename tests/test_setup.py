@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from support import ROOT
 
 
@@ -49,10 +51,18 @@ def test_the_check_with_pyyaml_without_libyaml(project):
     assert found.stderr.count("\n") == 1
 
 
-def test_a_setting_of_the_wrong_type(project):
-    project.write(
-        {"conf.py": project.CONF + "wwc_criteria_file = 5\n", "index.md": "# Home\n\n```{wwc-criteria}\n```\n"}
-    )
-    project.build()
-    assert "The config value `wwc_criteria_file' has type `int'" in project.warnings
-    assert "index.md:3: WARNING: The data file 5 cannot be read" in project.warnings
+@pytest.mark.parametrize(
+    ("setting", "wanted"),
+    [
+        ("wwc_criteria_file = 5", "the path of a data file, in quotes"),
+        ("wwc_criteria_files = 'data.yml'", "a list of paths of data files, each in quotes"),
+        ("wwc_criteria_files = [5]", "a list of paths of data files, each in quotes"),
+        ("wwc_criteria_links = None", "the path of a file, in quotes"),
+        ("wwc_criteria_find_from = '6'", "a whole number, without quotes"),
+    ],
+)
+def test_a_setting_of_a_wrong_type(setting, wanted, project):
+    project.write({"conf.py": f"{project.CONF}{setting}\n", "index.md": "# Home\n"}).build()
+    name, _, value = setting.partition(" = ")
+    message = f"{name} in conf.py is {value}, which is ignored. Write {wanted}. [wwc.wrong-type]"
+    assert project.warnings == f"WARNING: {message}\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -39,17 +39,19 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .output.written_pages import WrittenPages
     from .record_directive import RecordDirective
     from .roles import DownloadRole
+    from .settings import check_settings
     from .transforms import ExpandPlaceholders, RareCollection, ReserveIndexName, ShortenExternal
 
     if MISSING_LIBYAML:
         raise ExtensionError(MISSING_LIBYAML)
 
     app.add_message_catalog("wwc_criteria", Path(__file__).parent / "locale")
-    app.add_config_value("wwc_criteria_file", "", "env", (str, type(Path())))
-    app.add_config_value("wwc_criteria_files", (), "env", (list, tuple))
-    app.add_config_value("wwc_criteria_links", "", "", str)
+    app.add_config_value("wwc_criteria_file", "", "env", Any)
+    app.add_config_value("wwc_criteria_files", (), "env", Any)
+    app.add_config_value("wwc_criteria_links", "", "", Any)
     app.add_config_value("wwc_criteria_linkcheck_format", "text", "", ENUM("text", "github", "json"))
-    app.add_config_value("wwc_criteria_find_from", 12, "html", int)
+    app.add_config_value("wwc_criteria_find_from", 12, "html", Any)
+    app.connect("config-inited", check_settings)
     app.add_directive("wwc-criteria", CriteriaDirective)
     app.add_directive("wwc-edition", EditionDirective)
     app.add_directive("wwc-worksheet", WorksheetDirective)

@@ -27,7 +27,7 @@ def data_files(env: BuildEnvironment) -> list[str]:
 
 
 def _argument(name: str | Path, srcdir: Path) -> str:
-    path = Path(str(name))  # Sphinx warns of another type, and goes on
+    path = Path(name)
     # Sphinx takes a path with a slash at its beginning for one that begins at the source folder.
     if path.is_absolute() and path.exists():
         return "/" + Path(relpath(path, srcdir)).as_posix()
