@@ -196,7 +196,9 @@ def test_what_was_found_before_an_error_is_written(tmp_path):
         found = run(path, service, "--write")
     assert found.returncode == 2
     assert len(found.stderr.splitlines()) == 1
-    assert path.read_text().count(f"web/{WHEN}/https://example.org/saved") == 1
+    line = '      url: "https://example.org/saved#part"   # where it was\n'
+    copy = f'      archived: "https://web.archive.org/web/{WHEN}/https://example.org/saved"\n'
+    assert path.read_bytes() == DATA.replace(line, line + copy).encode()
 
 
 def test_a_copy_of_an_error_is_no_copy(tmp_path):
