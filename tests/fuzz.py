@@ -16,6 +16,8 @@ with atheris.instrument_imports(include=["wwc_criteria", "markdown_it"]):
 #: What a data file is made of, for the fuzzer to put together.
 WORDS = [
     *("title", "edition", "url", "resources", "areas", "id", "criteria", "number", "text", "doc", "ref", "forthcoming"),
+    *("counterparts", "criterion", "relation", "note", "source", "levels", "from", "to", "superseded", "former_ids"),
+    *("record", "city", "status", "evidence", "due", "owner"),
     *(
         ": ",
         "- ",

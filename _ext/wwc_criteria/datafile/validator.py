@@ -122,7 +122,7 @@ class Validator(ValueReader):
         for item in self._items(node, key):
             if values := self._mapping(item, "a counterpart"):
                 counterpart = Counterpart(**values, position=item.position)
-                if counterpart.criterion in found:
+                if values["criterion"] and counterpart.criterion in found:
                     message = f"The counterpart {quoted(counterpart.criterion)} appears twice. Delete one."
                     self._report(item.position, Subtype.DUPLICATE_RESOURCE, message)
                 found.setdefault(counterpart.criterion, counterpart)
