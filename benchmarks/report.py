@@ -208,7 +208,7 @@ WHY = """
 
 Of the time of the processor for one page with 4,000 criteria, reading and checking takes 13 %, the checksum that shows
 whether the page has changed 3 %, making the rows 9 %, what else is done to a page before it is written 16 %, the HTML
-22 %, the search 14 %, and the downloads 6 %. They are made twice: for the sizes in their links, and at the end.
+22 %, the search 14 %, and the downloads 6 %.
 Until the page is read, bare nodes take nearly five times as long: Sphinx goes through all of them some sixty times.
 
 Earlier versions were faster: 10,000 criteria took 0.39 of bare nodes. They read the data without a tree, with values

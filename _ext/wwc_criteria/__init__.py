@@ -18,6 +18,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from sphinx.config import ENUM
     from sphinx.errors import ExtensionError
 
+    from .catalogues import note_listed_files
     from .consistency import check_consistency, note_references, suppress_missing_reference
     from .datafile.loader import MISSING_LIBYAML
     from .dependencies import get_outdated, hide_dependencies, note_dependencies
@@ -64,6 +65,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_role("wwc-download", DownloadRole())
     app.add_domain(WhatWorksCitiesDomain)
     app.connect("builder-inited", set_builder)
+    app.connect("builder-inited", note_listed_files)
     app.connect("builder-inited", load_link_results)
     app.connect("builder-inited", hide_dependencies)
     app.connect("env-get-outdated", get_outdated)

@@ -14,8 +14,10 @@ from .datafile.model import Catalogue, InvalidCatalogue, Problem
 from .datafile.value_checks import as_id
 from .dependencies import load, mtime_and_size
 from .doctree.scope import ALONE, Scope
+from .domain import domain_of
 
 if TYPE_CHECKING:
+    from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
 
@@ -39,9 +41,14 @@ def data_file(env: BuildEnvironment) -> str:
     return next(iter(data_files(env)), "")
 
 
+def note_listed_files(app: Sphinx) -> None:
+    """Record where the data files are that conf.py names."""
+    domain_of(app.env).listed_files = {_path(app.env, argument): argument for argument in data_files(app.env)}
+
+
 def listed_files(env: BuildEnvironment) -> dict[str, str]:
     """Return the data files that conf.py names, as Sphinx takes them, by their absolute paths."""
-    return {_path(env, argument): argument for argument in data_files(env)}
+    return domain_of(env).listed_files
 
 
 def _path(env: BuildEnvironment, argument: str) -> str:

@@ -62,6 +62,8 @@ class WhatWorksCitiesDomain(Domain):
     builder: Builder
     #: What linkcheck has found, likewise.
     link_results: LinkResults
+    #: The data files that conf.py names, as Sphinx takes them, by their absolute paths, likewise.
+    listed_files: dict[str, str]
 
     @property
     def pages(self) -> dict[str, PageRecord]:
@@ -106,6 +108,12 @@ class WhatWorksCitiesDomain(Domain):
         found = [entry for kind in kinds if (entry := self.objects.get((kind, name)))]
         found += [entry for kind in kinds for entry in self.aliases.get((kind, name), ())]
         return next(iter(found), None)
+
+    def canonical_entries(self, docname: str) -> Iterator[ObjectEntry]:
+        """Yield the objects whose canonical entry is on a page."""
+        for entry in self.pages[docname].entries:
+            if self.objects.get((entry.kind, entry.name)) == entry:
+                yield entry
 
     def supported_by(self, docname: str) -> list[ObjectEntry]:
         """Return the criteria that a page helps with: those with a resource on it."""

@@ -81,7 +81,7 @@ class AddTools(SphinxPostTransform):
         """Add a form for each edition whose criteria are at home on this page."""
         domain = domain_of(self.env)
         is_single = isinstance(domain.builder, SingleFileHTMLBuilder)
-        found = [it for it in domain.objects.values() if is_single or it.docname == self.env.docname]
+        found = [*(domain.objects.values() if is_single else domain.canonical_entries(self.env.docname))]
         for edition in dict.fromkeys(table["edition"] for table in tables):
             own = [table for table in tables if table["edition"] == edition]
             anchors = {f"area-{table['defines']}" for table in own}
