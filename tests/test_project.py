@@ -57,6 +57,15 @@ def test_the_data_file_needs_no_sphinx(module):
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT / "_ext")
 
 
+def test_the_documentation_says_what_each_file_holds():
+    text = (ROOT / "docs/maintaining/developing.md").read_text(encoding="utf-8")
+    described = set(re.findall(r"^\| `([\w/]+\.py)`", text, re.MULTILINE))
+    folders = (EXTENSION, *(ROOT / name for name in ("_ext/roadmap_ext", "tools", "benchmarks")))
+    files = {path.relative_to(folder).as_posix() for folder in folders for path in folder.rglob("*.py")}
+    unnamed = {name for name in files if name.endswith(("__init__.py", "__main__.py"))}
+    assert described | unnamed == files
+
+
 def test_make_help_lists_the_targets():
     text = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert set(re.findall(r"make (\w+)", text)) >= {
