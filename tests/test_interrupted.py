@@ -39,6 +39,7 @@ def files(app):
 def start(project, moment, number, parallel):
     """Build in a process group that gets a signal when its so-many-th file is about to be written."""
     os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what it runs in the background ignore it
     opened = 0
 
     def hook(event, arguments):
