@@ -243,7 +243,6 @@ def fingerprint(part: tuple[Any, ...]) -> str:
     return blake2b(repr(_without_positions(part)).encode(), digest_size=16).hexdigest()
 
 
-def _without_positions(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_without_positions(item) for item in value if not isinstance(item, Position)]
-    return value
+def _without_positions(part: tuple[Any, ...]) -> list[Any]:
+    values = (value for value in part if not isinstance(value, Position))
+    return [_without_positions(value) if isinstance(value, tuple) else value for value in values]

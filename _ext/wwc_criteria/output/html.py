@@ -36,7 +36,7 @@ class PrepareTables(SphinxPostTransform):
 
 
 def _mark_cells(table: nodes.table) -> None:
-    for group in findall_outside_tables(table, nodes.tgroup):
+    for group in (child for child in table.children if isinstance(child, nodes.tgroup)):
         *_columns, head, body = group.children
         for row in cast("list[nodes.row]", head.children):
             row[:] = [_cell(cell, "columnheader", "col") for cell in row]
