@@ -34,7 +34,7 @@ ROUNDS = {100: (3, 1), 1_000: (9, 1), 10_000: (5, 1)}
 EDITS = (9, 1)
 READINGS = 15
 
-READ = "from wwc_criteria.datafile.loader import read; load = read"
+READ = "from wwc_criteria.datafile.reader.loader import read; load = read"
 LOAD = "import yaml; load = lambda text: yaml.load(text, yaml.CSafeLoader)"
 CLOCK = """
 import pathlib, sys, time

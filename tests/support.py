@@ -17,9 +17,9 @@ import pytest
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.console import strip_escape_sequences
 
-from wwc_criteria.datafile.loader import decode, read_any
 from wwc_criteria.datafile.messages import Subtype
 from wwc_criteria.datafile.model import InvalidCatalogue
+from wwc_criteria.datafile.reader.loader import decode, read_any
 from wwc_criteria.datafile.record import Record
 from wwc_criteria.doctree.scope import ALONE
 from wwc_criteria.doctree.tables import criteria_rows

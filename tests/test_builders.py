@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from support import ROOT, need, sphinx
-from wwc_criteria.datafile.loader import read
+from wwc_criteria.datafile.reader.loader import read
 
 BUILDERS = ["html", "dirhtml", "singlehtml", "epub", "latex", "text", "man", "texinfo", "gettext", "json"]
 CATALOGUE = read((ROOT / "docs/wwc/criteria.yml").read_bytes())

@@ -15,8 +15,8 @@ import sys
 import pytest
 
 from support import ROOT, need, pip_without_network, snapshot
-from wwc_criteria.datafile.loader import read
 from wwc_criteria.datafile.messages import Subtype
+from wwc_criteria.datafile.reader.loader import read
 
 MESSAGES = ROOT / "tests/messages"
 GOOD = ROOT / "tests/sample/wwc/criteria.yml"
@@ -189,7 +189,7 @@ LARGE = {
 }
 MEASURED = """
 import resource, sys, time
-from wwc_criteria.datafile.cli import main
+from wwc_criteria.datafile.commands.cli import main
 status = main(["check", sys.argv[1]])
 print(status, time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
 """

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support import ROOT
-from wwc_criteria.datafile.corrections import fix
-from wwc_criteria.datafile.loader import read
+from wwc_criteria.datafile.commands.corrections import fix
 from wwc_criteria.datafile.model import InvalidCatalogue, fingerprint
+from wwc_criteria.datafile.reader.loader import read
 
 SOUND = """\
 # What the file is about.

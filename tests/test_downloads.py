@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from support import ROOT, sphinx
 from wwc_criteria.datafile.export import COLUMNS
 from wwc_criteria.datafile.inline_markdown import plain
-from wwc_criteria.datafile.loader import read
+from wwc_criteria.datafile.reader.loader import read
 from wwc_criteria.output.manifest import replace_files
 
 NAMES = ["criteria.csv", "worksheet.csv", "criteria.json", "criteria.schema.json", "datapackage.json"]

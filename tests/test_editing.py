@@ -11,7 +11,7 @@ import yaml
 
 from support import ROOT
 from wwc_criteria.datafile.fields import ENTRY, MAPPINGS, RECORD
-from wwc_criteria.datafile.loader import read, read_any
+from wwc_criteria.datafile.reader.loader import read, read_any
 
 #: The tests of what docs/ says itself. The first are quick.
 QUICK = [

@@ -10,7 +10,6 @@ import pytest
 from support import ROOT
 from wwc_criteria.datafile import export
 from wwc_criteria.datafile.fields import MAPPINGS, TARGETS
-from wwc_criteria.datafile.loader import read
 from wwc_criteria.datafile.messages import Subtype
 from wwc_criteria.datafile.model import (
     Area,
@@ -24,6 +23,7 @@ from wwc_criteria.datafile.model import (
     Successor,
     fingerprint,
 )
+from wwc_criteria.datafile.reader.loader import read
 from wwc_criteria.datafile.record import Entry, Record
 
 MODEL = {

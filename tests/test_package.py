@@ -119,7 +119,7 @@ def test_the_command_checks_a_file(package, project):
     assert run(command, "--help", cwd=project.folder).startswith("usage: wwc-criteria ")
     assert "$schema" in json.loads(run(command, "schema", cwd=project.folder))
     # No Sphinx is imported, so that the check of a commit takes no time.
-    code = "import sys, wwc_criteria.datafile.cli; sys.exit('sphinx' in sys.modules)"
+    code = "import sys, wwc_criteria.datafile.commands.cli; sys.exit('sphinx' in sys.modules)"
     run(python, "-c", code, cwd=project.folder)
 
 

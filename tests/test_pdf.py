@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from source_page import squeeze
 from support import ROOT
 from wwc_criteria.datafile.inline_markdown import plain
-from wwc_criteria.datafile.loader import read
+from wwc_criteria.datafile.reader.loader import read
 
 CATALOGUE = read((ROOT / "docs/wwc/criteria.yml").read_bytes())
 CURRENT = read((ROOT / "docs/wwc/2022.yml").read_bytes())

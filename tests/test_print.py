@@ -7,7 +7,7 @@ import pdfplumber
 import pytest
 
 from support import ROOT, need
-from wwc_criteria.datafile.loader import read
+from wwc_criteria.datafile.reader.loader import read
 
 CRITERIA = [
     criterion

@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from support import ROOT, Project, outcome
-from wwc_criteria.datafile.loader import read
 from wwc_criteria.datafile.messages import SUSPICIONS, Subtype
 from wwc_criteria.datafile.model import InvalidCatalogue, Problem
+from wwc_criteria.datafile.reader.loader import read
 
 settings.register_profile("builds", deadline=None)
 settings.load_profile("builds")

@@ -8,7 +8,7 @@ import time
 import pytest
 from bs4 import BeautifulSoup
 
-from wwc_criteria.datafile.loader import read_any
+from wwc_criteria.datafile.reader.loader import read_any
 
 CONF = "wwc_criteria_file = 'data.yml'\nversion = copyright = '1'\n"
 DATA = """\

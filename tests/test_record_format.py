@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from support import ROOT
 from wwc_criteria.datafile.fields import STATUSES
-from wwc_criteria.datafile.loader import read, read_any
 from wwc_criteria.datafile.model import InvalidCatalogue, fingerprint
+from wwc_criteria.datafile.reader.loader import read, read_any
 from wwc_criteria.datafile.record import Record, find_catalogue, match_entries
 
 SCHEMA = json.loads((ROOT / "_ext/wwc_criteria/datafile/record.schema.json").read_text(encoding="utf-8"))

@@ -278,7 +278,7 @@ def test_an_area_without_criteria_says_so(project):
 
 
 def test_the_examples_of_the_documentation_are_sound():
-    from wwc_criteria.datafile.loader import read
+    from wwc_criteria.datafile.reader.loader import read
 
     folder = ROOT / "docs/maintaining/examples"
     for name in ("example.yml", "shared.yml", "complete.yml"):

@@ -11,8 +11,8 @@ import pytest
 
 from support import ROOT, need
 from wwc_criteria.datafile.fields import AREA, CATALOGUE, CRITERION, RESOURCE
-from wwc_criteria.datafile.loader import read
 from wwc_criteria.datafile.model import InvalidCatalogue
+from wwc_criteria.datafile.reader.loader import read
 
 pytestmark = pytest.mark.nightly
 #: The server, from npm. The versions from 2.0 on need Node.js 22.

@@ -8,7 +8,7 @@ import pdfplumber
 import pytest
 
 from support import ROOT, Project, need
-from wwc_criteria.datafile.loader import read
+from wwc_criteria.datafile.reader.loader import read
 
 pytestmark = pytest.mark.filterwarnings("ignore:'sphinx_book_theme")
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from mistakes import counted, mistakes, relative
 
-from wwc_criteria.datafile import cli
+from wwc_criteria.datafile.commands import cli
 from wwc_criteria.datafile.editions import check_editions
-from wwc_criteria.datafile.loader import contents, expect, read_any
 from wwc_criteria.datafile.model import Catalogue, InvalidCatalogue
+from wwc_criteria.datafile.reader.loader import contents, expect, read_any
 from wwc_criteria.datafile.record import Record, check_ids
 
 DATA = [Path("docs/wwc/criteria.yml"), *sorted(set(Path("docs/wwc").glob("*.yml")) - {Path("docs/wwc/criteria.yml")})]

@@ -6,20 +6,18 @@ each page. The text builder adds none, and the one for manual pages an empty one
 
 from __future__ import annotations
 
-from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.builders.text import TextBuilder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from wwc_criteria.datafile.addresses import escape_address
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-#: https://www.rfc-editor.org/rfc/rfc3986#section-2
-_ALLOWED = ascii_letters + digits + "-._~:/?#[]@!$&'()*+,;=%"
 _OUTSIDE = ("https://", "http://", "mailto:")
 
 
@@ -40,7 +38,7 @@ class LatexUrls(SphinxPostTransform):
             if url.startswith(_OUTSIDE):
                 has_own_text = _has_own_text(link)
                 # A target that differs from the printed address is set as text, in any script.
-                link["refuri"] = quote(url, safe=_ALLOWED)
+                link["refuri"] = escape_address(url)
                 if has_own_text and _is_in_table_of_criteria(link):
                     _insert_after(link, nodes.Text(" ("), _address(url), nodes.Text(")"))
                 elif has_own_text:
@@ -106,7 +104,7 @@ def _listed(url: str, number: int) -> nodes.list_item:
 
 
 def _address(url: str) -> nodes.reference:
-    return nodes.reference("", nodes.Text(url), refuri=quote(url, safe=_ALLOWED))
+    return nodes.reference("", nodes.Text(url), refuri=escape_address(url))
 
 
 def _insert_after(node: nodes.Element, *added: nodes.Node) -> None:

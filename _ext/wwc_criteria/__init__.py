@@ -20,7 +20,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
     from .catalogues import note_listed_files
     from .consistency import check_consistency, note_references, suppress_missing_reference
-    from .datafile.loader import MISSING_LIBYAML
+    from .datafile.reader.loader import MISSING_LIBYAML
     from .dependencies import get_outdated, hide_dependencies, note_dependencies
     from .directives import (
         CoverageDirective,

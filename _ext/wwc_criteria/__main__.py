@@ -1,7 +1,7 @@
-"""``python -m wwc_criteria``: see :mod:`wwc_criteria.datafile.cli`."""
+"""``python -m wwc_criteria``: see :mod:`wwc_criteria.datafile.commands.cli`."""
 
 import sys
 
-from .datafile.cli import main
+from .datafile.commands.cli import main
 
 sys.exit(main(prog="python -m wwc_criteria"))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from .datafile.crosswalk import Crosswalk, Relation, crosswalk
 from .datafile.editions import check_editions
+from .datafile.fields import as_id
 from .datafile.model import Catalogue, InvalidCatalogue, Problem
-from .datafile.value_checks import as_id
 from .dependencies import load, mtime_and_size
 from .doctree.scope import ALONE, Scope
 from .domain import domain_of

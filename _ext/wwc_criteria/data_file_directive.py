@@ -9,9 +9,9 @@ from docutils import nodes
 
 from . import dependencies
 from .catalogues import data_file, listed_files
-from .datafile.loader import expect
 from .datafile.messages import Subtype, visible
 from .datafile.model import Catalogue, InvalidCatalogue, Position, Problem
+from .datafile.reader.loader import expect
 from .datafile.record import Record
 from .doctree.error_box import error_box
 from .domain import domain_of

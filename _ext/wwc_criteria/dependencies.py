@@ -17,9 +17,9 @@ from sphinx.builders.gettext import I18nBuilder
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from .datafile.loader import contents, expect, read_any
 from .datafile.messages import Subtype, visible
 from .datafile.model import Catalogue, InvalidCatalogue, fingerprint
+from .datafile.reader.loader import contents, expect, read_any
 from .datafile.record import Record
 from .doctree.objects import Dependency, OutgoingReference, outgoing_references, record_references
 from .domain import domain_of
@@ -112,16 +112,20 @@ def mtime_and_size(path: str) -> tuple[int, int] | None:
 # What a page shows of a data file.
 
 
+#: A build asks several times for the same parts.
+_fingerprint = lru_cache(maxsize=8)(fingerprint)
+
+
 def dependency_on(path: str, argument: str, areas: Collection[str], *, is_other: bool = False) -> Dependency:
     """Return how a page depends on a data file as it is now. For the arguments see Dependency."""
     state = mtime_and_size(path)
     found = _load(path, state)
     if is_other and isinstance(found, Catalogue):
-        shown = fingerprint(tuple(names_in(found)))
+        shown = _fingerprint(tuple(names_in(found)))
     elif isinstance(found, Catalogue):
         selected = tuple(area for area in found.areas if area.id in areas)
         # A message on an area that is not there names the others.
-        shown = fingerprint(found._replace(areas=selected) if 0 < len(areas) == len(selected) else found)
+        shown = _fingerprint(found._replace(areas=selected) if 0 < len(areas) == len(selected) else found)
         shown += repr(found.suspicions or "")  # with their positions, since the page records them
     elif isinstance(found, Record):
         shown = fingerprint((repr(found),))  # with all positions, since they are few

@@ -17,7 +17,7 @@ from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from .criteria_index import CriteriaIndex
-from .datafile.link_results import LinkResults
+from .datafile.links import LinkResults
 from .doctree.objects import ObjectEntry, PageRecord
 
 _ = get_translation("wwc_criteria")

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
 from sphinx.util import logging
 
-from .datafile.link_places import LinkPlace, link_places
-from .datafile.link_results import InvalidLinkResults, last_check, read_link_results
-from .datafile.loader import contents, decode
+from .datafile.links import InvalidLinkResults, LinkPlace, last_check, read_link_results
 from .datafile.messages import Subtype
 from .datafile.model import Catalogue, InvalidCatalogue
+from .datafile.reader.link_places import link_places
+from .datafile.reader.loader import contents, decode
 from .dependencies import load_any
 from .doctree.links import links_overview, mark_links
 from .domain import domain_of

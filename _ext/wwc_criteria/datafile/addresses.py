@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urlsplit
+from string import ascii_letters, digits
+from urllib.parse import quote, unquote, urlsplit
 
 from .fields import SCHEMES
 
@@ -20,10 +21,10 @@ _INSIDE = re.compile(r"(?:https?://|mailto:)[^\s<>\"'“”‘’()\[\]]*[^\s<>\
 _ALMOST_SCHEME = re.compile(
     r"(?:h\w{2,5}:?)?\s*/{1,2}(?=\w)|(?=www\.|[\w-]+\.(?:com|edu|gov|net|org|us)\b)", re.IGNORECASE
 )
-
-
 _ARCHIVE = re.compile(r"https?://web\.archive\.org(:[0-9]+)?(?P<path>/.*)?", re.IGNORECASE)
 _COPY = re.compile(r"/web/([0-9]{14}|\*)/(?P<page>.+)")
+#: https://www.rfc-editor.org/rfc/rfc3986#section-2
+_ALLOWED = ascii_letters + digits + "-._~:/?#[]@!$&'()*+,;=%"
 
 
 def check_address(address: str) -> str | None:
@@ -100,3 +101,8 @@ def probable_address(text: str) -> str:
         candidates = [_ALMOST_SCHEME.sub("https://", text, count=1)] if _ALMOST_SCHEME.match(text) else []
     sound = [each for each in candidates if each.isprintable() and check_address(each) is None]
     return sound[0] if len(sound) == len(inside or sound) == 1 else ""
+
+
+def escape_address(address: str) -> str:
+    """Return an address with escapes for the characters that it may not have, such as letters of other scripts."""
+    return quote(address, safe=_ALLOWED)

@@ -57,6 +57,8 @@ PATTERNS = {
     Kind.STATUS: "met|in-progress|not-started|not-applicable|unknown",
     Kind.DOC: r"(?!/)(?!.*\.\.)(?![a-z]+:)(?!.*\\)(?![^#]*\.(md|rst|html)(#|$))[^#\n]+(#.*)?",
 }
+#: The kinds whose values are texts.
+TEXTS = frozenset({Kind.TEXT, Kind.MARKDOWN, Kind.TITLE, *PATTERNS})
 #: The kinds of which a value is one of a few words, with what each word is called.
 CHOICES = {
     Kind.STATUS: ("status", "statuses"),
@@ -205,3 +207,8 @@ MAPPINGS = {
     "the record": RECORD,
     "an entry": ENTRY,
 }
+
+
+def as_id(text: str) -> str:
+    """Return a text as an id, which may be empty."""
+    return "-".join(re.findall(r"[a-z0-9]+", text.lower()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .fields import CHOICES, MAPPINGS, MAX_CHARACTERS, OF_AN_ADDRESS, PATTERNS, TARGETS, Kind
+from .fields import CHOICES, MAPPINGS, MAX_CHARACTERS, OF_AN_ADDRESS, PATTERNS, TARGETS, TEXTS, Kind
 
 _RESOURCE = {"$ref": "#/definitions/resource"}
 _EXAMPLES = {Kind.ID: "data-inventory", Kind.ADDRESS: "https://example.org/guide", Kind.DOC: "discovery/user-research"}
@@ -70,7 +70,7 @@ def _by_id(item: str, snippet: str) -> dict[str, Any]:
 
 _SHARED_ID = {"description": "The id of a resource from `resources` at the top of the file."}
 _VALUES: dict[Kind, dict[str, Any]] = {
-    **{kind: _text(kind) for kind in (Kind.TEXT, Kind.MARKDOWN, Kind.TITLE, *PATTERNS)},
+    **{kind: _text(kind) for kind in TEXTS},
     Kind.COUNT: {"type": "integer", "minimum": 1, "errorMessage": f"{_expected(Kind.COUNT)}."},
     Kind.FLAG: {"type": "boolean", "errorMessage": f"{_expected(Kind.FLAG)}."},
     Kind.SUCCESSOR: {"$ref": "#/definitions/successor"},

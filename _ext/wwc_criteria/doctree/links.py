@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from docutils import nodes
 from sphinx.locale import get_translation
 
-from ..datafile.link_places import LinkPlace
-from ..datafile.link_results import LinkResults, is_old, last_check
+from ..datafile.links import LinkPlace, LinkResults, is_old, last_check
 from .edition import formatted_date
 
 _ = get_translation("wwc_criteria")

@@ -22,10 +22,10 @@ from sphinx.util.osutil import relative_uri
 
 from ..catalogues import crosswalk_of, scope_of
 from ..datafile import export, record_export
+from ..datafile.fields import as_id
 from ..datafile.messages import Subtype
 from ..datafile.model import Area, Catalogue, Criterion, Resource
 from ..datafile.record import Record
-from ..datafile.value_checks import as_id
 from ..dependencies import load_any_unchanged, load_unchanged
 from ..doctree.scope import ALONE, Scope
 from ..domain import domain_of, resolve_elsewhere

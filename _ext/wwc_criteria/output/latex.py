@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.builders.latex import LaTeXBuilder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from ..datafile.addresses import escape_address
 from ..doctree.nodes import wwc_count, wwc_link
 from ..doctree.tables import shows_criteria
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.latex import LaTeXTranslator
-
-#: https://www.rfc-editor.org/rfc/rfc3986#section-2
-_ALLOWED = ascii_letters + digits + "-._~:/?#[]@!$&'()*+,;=%"
 
 #: makeindex takes the first byte of an entry for its letter, at which TeX stops, and sorts bytes. It is still used for
 #: an empty index, which upmendex does not write, and where there is no upmendex.
@@ -46,7 +42,7 @@ class ReplaceLinks(SphinxPostTransform):
                 for link in list(table.findall(nodes.reference)):
                     uri = link.get("refuri", "%")
                     if not uri.startswith(("%", "#")):
-                        _replace(link, wwc_link, refuri=quote(uri, safe=_ALLOWED))
+                        _replace(link, wwc_link, refuri=escape_address(uri))
             elif "wwc-coverage" in table["classes"]:
                 for link in list(table.findall(nodes.reference)):
                     if "refid" in link:

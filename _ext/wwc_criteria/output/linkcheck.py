@@ -14,8 +14,7 @@ from typing import NamedTuple
 from sphinx.builders.linkcheck import CheckExternalLinksBuilder, CheckResult
 from sphinx.util import logging
 
-from ..datafile.link_places import LinkPlace
-from ..datafile.link_results import merge_link_results, write_link_results
+from ..datafile.links import LinkPlace, merge_link_results, write_link_results
 from ..datafile.model import Position, Problem
 from ..datafile.reports import REPORTS
 from ..domain import domain_of

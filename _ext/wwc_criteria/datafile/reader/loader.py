@@ -11,15 +11,15 @@ from typing import TypeVar
 
 import yaml
 
+from ..messages import MAX_PROBLEMS, SUSPICIONS, Problems, Subtype, TooManyProblems
+from ..model import Catalogue, InvalidCatalogue, Position, Problem
+from ..record import Record
+from .catalogue_validator import validate
+from .causes import Reading, find_causes
 from .composer import Unreadable, compose
 from .json_text import is_json, locate_error
-from .messages import MAX_PROBLEMS, SUSPICIONS, Problems, Subtype, TooManyProblems
-from .model import Catalogue, InvalidCatalogue, Position, Problem
-from .record import Record
 from .record_validator import is_record, validate_record
 from .recovery import recover, sanitize
-from .slips import Reading, explain_slips
-from .validator import validate
 from .yaml_errors import INDENT
 
 _Content = TypeVar("_Content", Catalogue, Record)
@@ -149,7 +149,7 @@ def _read(text: str, problems: Problems) -> Catalogue | Record | None:
     reading = read_on(text)
     is_wrong = any(problem.subtype not in SUSPICIONS for problem in reading.problems)
     is_worth_it = is_wrong and len(text) < _MAX_REPAIRED_TEXT and not is_json(text)
-    for problem in explain_slips(text, reading, read_on) if is_worth_it else reading.problems:
+    for problem in find_causes(text, reading, read_on) if is_worth_it else reading.problems:
         # One wrong indent makes the next lines look wrong too.
         if not (problem.message == INDENT and problems and problems[-1].message == INDENT):
             problems.append(problem)

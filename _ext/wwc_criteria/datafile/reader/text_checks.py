@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 from html import unescape
 
-from .addresses import check_address, probable_address
-from .fields import CHOICES, INVISIBLE, MAPPINGS, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, TARGETS, Kind
-from .inline_markdown import addresses
-from .messages import Subtype, hint, quoted
+from ..addresses import check_address, probable_address
+from ..fields import CHOICES, INVISIBLE, MAPPINGS, MAX_CHARACTERS, MAX_MARKS, PATTERNS, SCHEMES, TARGETS, Kind, as_id
+from ..inline_markdown import addresses
+from ..messages import Subtype, hint, quoted
 from .yaml_pitfalls import read_as
 
 #: A subtype and a message.
@@ -41,7 +41,7 @@ def empty_message(key: str) -> str:
     return f"`{key}` is empty. Write its value{'.' if key in _NEEDED else ', or delete the line.'}"
 
 
-def check_value(kind: Kind, key: str, text: str) -> list[Fault]:
+def check_text(kind: Kind, key: str, text: str) -> list[Fault]:
     """Return what is wrong with the text of a value."""
     if not any(character.isprintable() and character != " " for character in text):
         return [(Subtype.EMPTY, empty_message(key))]
@@ -143,11 +143,6 @@ def check_name(kind: Kind, text: str) -> list[Fault]:
         return [(Subtype.BAD_ID, f"{quoted(text)} is not an id of lowercase letters, digits and hyphens. {advice}")]
     message = f"{quoted(text)} is not a page. Write its path inside `docs`, without `.md`"
     return [(Subtype.BAD_ADDRESS, message + _page_advice(text))]
-
-
-def as_id(text: str) -> str:
-    """Return a text as an id, which may be empty."""
-    return "-".join(re.findall(r"[a-z0-9]+", text.lower()))
 
 
 def _as_written(text: str) -> str:

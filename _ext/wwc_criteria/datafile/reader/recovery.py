@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import yaml
 
-from .fields import INVISIBLE
+from ..fields import INVISIBLE
+from ..messages import Problems, Subtype
+from ..model import Position
 from .json_text import join_surrogates
-from .messages import Problems, Subtype
-from .model import Position
 from .yaml_errors import explain, indent_of, split_line
 
 _ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"

@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from .messages import Problems, Subtype, quoted
-from .model import Position, Problem
+from ..messages import Problems, Subtype, quoted
+from ..model import Position, Problem
 from .tree import Mapping, Node, Scalar, Sequence, position
 from .yaml_errors import corrected, explain, split_line
 from .yaml_pitfalls import ScalarCheck, read_as

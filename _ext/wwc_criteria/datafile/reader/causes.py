@@ -12,11 +12,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from .line_repairs import Repair, repairs
-from .messages import SUSPICIONS, Subtype
-from .model import Catalogue, Position, Problem
-from .record import Record
+from ..messages import SUSPICIONS, Subtype
+from ..model import Catalogue, Position, Problem
+from ..record import Record
 from .recovery import is_sound_up_to
+from .repairs import Repair, repairs
 from .yaml_errors import indent_of
 
 #: How many characters are read to find slips: less than a second.
@@ -45,7 +45,7 @@ class Reading(NamedTuple):
     keys: int
 
 
-def explain_slips(text: str, reading: Reading, read: Callable[[str], Reading]) -> list[Problem]:
+def find_causes(text: str, reading: Reading, read: Callable[[str], Reading]) -> list[Problem]:
     """Return the problems of a text, with one message for all that one slip causes.
 
     Args:

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from .messages import visible
-from .value_checks import as_id
+from ..fields import as_id
+from ..messages import visible
 from .yaml_errors import KEYS, indent_of, split_line
 
 #: How many lines of a shape are tried alone; how many can repeat by chance; how much of a line is shown.

@@ -4,32 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections import defaultdict
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
-from .inline_markdown import addresses
+from ..inline_markdown import addresses
+from ..labels import label_of
+from ..links import LinkPlace
+from ..model import Catalogue, Position
+from ..record import Record
 from .json_text import join_surrogates
-from .labels import label_of
-from .model import Catalogue, Position
-from .record import Record
 
 #: The keys whose values are addresses. Texts may have some too.
 _KEYS = ("url", "archived")
-
-
-class LinkPlace(NamedTuple):
-    """A place at which a data file has an address.
-
-    Args:
-        address: The address.
-        position: Where it is.
-        criteria: The criteria that lead there: their labels, or their ids in a record. The file as a whole has none.
-    """
-
-    address: str
-    position: Position
-    criteria: tuple[str, ...]
 
 
 def link_places(text: str, content: Catalogue | Record) -> list[LinkPlace]:

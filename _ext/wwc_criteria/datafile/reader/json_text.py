@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from .model import Position, Problem
+from ..model import Position, Problem
 
 _START = re.compile(r'\s*\{\s*["}]')
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')

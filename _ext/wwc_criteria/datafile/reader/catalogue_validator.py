@@ -1,22 +1,17 @@
-"""Tree of nodes → catalogue, with a report of everything that the format does not allow.
-
-:mod:`~wwc_criteria.datafile.fields` says what a mapping may hold. A value that is wrong is reported, and the rest is
-validated.
-"""
+"""Tree of nodes → catalogue, with a report of everything that the format does not allow."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Any, assert_never
+from typing import Any
 
-from .addresses import check_address, check_archived
-from .fields import OF_AN_ADDRESS, SCHEMES, TARGETS, Kind
-from .messages import Problems, Subtype, hint, quoted
-from .model import Area, Catalogue, Counterpart, Criterion, Level, Position, Resource, Source, Successor
+from ..fields import SCHEMES, Kind, as_id
+from ..messages import Problems, Subtype, hint, quoted
+from ..model import Area, Catalogue, Counterpart, Criterion, Level, Position, Resource, Source, Successor
+from .text_checks import check_name
 from .tree import Mapping, Node, Scalar, Sequence
-from .value_checks import as_id, check_name
-from .value_reader import ValueReader
+from .validator import Validator
 
 #: Looking for a similar name takes time, and nobody reads hundreds of hints.
 _MAX_HINTS = 25
@@ -32,7 +27,7 @@ def validate(root: Node | None, problems: Problems) -> tuple[Catalogue | None, i
         message = "The file is empty. Start it with `title:` and `areas:`."
         problems.report(Position(1, 1), Subtype.STRUCTURE, message)
         return None, 0
-    validator = Validator(problems)
+    validator = CatalogueValidator(problems)
     return validator.catalogue(root), validator.keys
 
 
@@ -40,8 +35,8 @@ def _link(resource: Resource) -> str | None:
     return resource.url or resource.doc or resource.ref
 
 
-class Validator(ValueReader):
-    """Validates one file."""
+class CatalogueValidator(Validator):
+    """Validates one data file."""
 
     def __init__(self, problems: Problems) -> None:
         super().__init__(problems)
@@ -65,12 +60,6 @@ class Validator(ValueReader):
 
     def _value(self, node: Node, key: str, kind: Kind) -> Any:
         match kind:
-            case Kind.TEXT | Kind.MARKDOWN | Kind.TITLE | Kind.ID | Kind.ADDRESS | Kind.DOC | Kind.DATE:
-                return self._text(node, key, kind)
-            case Kind.DAY | Kind.STATUS | Kind.RELATION | Kind.CERTAINTY | Kind.SCOPED_ID:
-                return self._text(node, key, kind)
-            case Kind.COUNT:
-                return self._count(node, key)
             case Kind.SUCCESSOR:
                 values = self._mapping(node, "a successor")
                 return Successor(**values) if values else None
@@ -81,8 +70,6 @@ class Validator(ValueReader):
                 return self._levels(node, key)
             case Kind.COUNTERPARTS:
                 return self._counterparts(node, key)
-            case Kind.FLAG:
-                return self._flag(node, key)
             case Kind.IDS:
                 return tuple(self._former_id(item) for item in self._items(node, key))
             case Kind.RESOURCES:
@@ -97,10 +84,16 @@ class Validator(ValueReader):
                 return areas
             case Kind.SHARED:
                 return self._share(node, key)
-            case Kind.EVIDENCE | Kind.ENTRIES:
-                raise NotImplementedError  # in a record only, see RecordValidator
             case _:
-                assert_never(kind)
+                return super()._value(node, key, kind)
+
+    def _former_id(self, node: Node) -> str | None:
+        if not isinstance(node, Scalar) or node.read_as:
+            self._report_wrong_type(node, "An item of `former_ids` has to be an id")
+            return None
+        for fault in check_name(Kind.ID, node.text):
+            self._report(node.position, *fault)
+        return node.text
 
     def _levels(self, node: Node, key: str) -> tuple[Level, ...]:
         levels: list[Level] = []
@@ -143,24 +136,6 @@ class Validator(ValueReader):
         _report_equal(self._problems, values["resources"], _link, Subtype.SAME_LINK, "link")
         return Criterion(**values, position=node.position)
 
-    def _resource(self, node: Any) -> Resource | None:
-        if (values := self._mapping(node, "a resource")) is None:
-            return None
-        targets = [node.entries[key] for key in TARGETS if key in node.entries]
-        if len(targets) > 1:
-            keys = "` and `".join(key.text for key, _ in targets)
-            message = f"A resource has one link, and this one has `{keys}`. Keep one of them."
-            self._report(targets[1][0].position, Subtype.BAD_TARGET, message)
-        elif targets and values["forthcoming"]:
-            message = f"This resource has a `{targets[0][0].text}`, so it is not forthcoming. Delete `forthcoming`."
-            self._report(node.entries["forthcoming"][0].position, Subtype.BAD_TARGET, message)
-        elif not targets and not values["forthcoming"]:
-            message = "This resource has no link. Add a line `url:`, `doc:` or `ref:`, or `forthcoming: true`."
-            self._report(node.position, Subtype.BAD_TARGET, message)
-        _check_copy(self._problems, node, values)
-        target_position = targets[0][1].position if targets else node.position
-        return Resource(**values, position=node.position, target_position=target_position)
-
     def _resource_or_id(self, node: Node, named: set[str]) -> Resource | None:
         """Return a resource of a criterion; `named` are the ids that it has named before."""
         if not isinstance(node, Scalar) or node.read_as:
@@ -190,19 +165,6 @@ class Validator(ValueReader):
                 self._report(key_node.position, *fault)
             # An id that is not sound is reported once, and not where it is used.
             self._shared[name] = self._shared[as_id(name)] = self._resource(value)
-
-
-def _check_copy(problems: Problems, node: Mapping, values: dict[str, Any]) -> None:
-    """Report what is said of a page and its copy, and cannot be."""
-    for key in OF_AN_ADDRESS:
-        if key in node.entries and "url" not in node.entries:
-            message = f"Only a page at a `url` can have `{key}`. Add a line `url:`, or delete `{key}`."
-            problems.report(node.entries[key][0].position, Subtype.BAD_TARGET, message)
-    archived, url = values["archived"], values["url"]
-    is_address = archived and check_address(archived) is None  # what is none has been reported
-    if is_address and url and (fault := check_archived(archived, url)):
-        message = f"{quoted(archived)} is not a saved copy. {fault}"
-        problems.report(node.entries["archived"][1].position, Subtype.BAD_ADDRESS, message)
 
 
 def _report_equal(

@@ -9,10 +9,10 @@ import re
 
 import yaml
 
-from .addresses import probable_address
-from .fields import MAPPINGS, RECORD_WORDS
-from .messages import Subtype, visible
-from .model import Position, Problem
+from ..addresses import probable_address
+from ..fields import MAPPINGS, RECORD_WORDS
+from ..messages import Subtype, visible
+from ..model import Position, Problem
 
 #: One line: its indent, the dashes of list items, a key with its colon, and a value.
 _LINE = re.compile(r"([ \t]*(?:-[ ]+)*)(?:([\w<\"'-][^:#]*):(?=\s|$)[ \t]*)?(.*)")

@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
+from ..messages import Problems, Subtype, quoted
+from ..model import Position
 from .json_text import is_json
-from .messages import Problems, Subtype, quoted
-from .model import Position
 from .tree import position
 from .yaml_errors import BACKSLASH, LINE_WITH_KEY, corrected, split_line
 

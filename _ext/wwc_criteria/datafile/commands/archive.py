@@ -8,9 +8,9 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .addresses import check_archived
-from .loader import MAX_BYTES, read_any
-from .model import Catalogue, InvalidCatalogue, Position
+from ..addresses import check_archived
+from ..model import Catalogue, InvalidCatalogue, Position
+from ..reader.loader import MAX_BYTES, read_any
 
 #: https://archive.org/help/wayback_api.php
 SERVICE = "https://archive.org/wayback/available"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeAlias
 
-from .messages import quoted
-from .model import Position
+from ..messages import quoted
+from ..model import Position
 
 
 def position(mark: Any) -> Position:

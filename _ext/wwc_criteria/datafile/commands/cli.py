@@ -19,21 +19,21 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..editions import check_editions
+from ..json_schema import schema
+from ..messages import SUSPICIONS, visible
+from ..model import Catalogue, InvalidCatalogue
+from ..reader.loader import MAX_BYTES, MISSING_LIBYAML, contents, decode, read_any
+from ..record import Record, check_ids
+from ..reports import REPORTS, as_text
 from .archive import SERVICE, ArchiveError, addresses_without_copy, find_copies, with_copies
 from .corrections import fix
-from .editions import check_editions
-from .json_schema import schema
-from .loader import MAX_BYTES, MISSING_LIBYAML, contents, decode, read_any
-from .messages import SUSPICIONS, visible
-from .model import Catalogue, InvalidCatalogue
-from .record import Record, check_ids
-from .reports import REPORTS, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .model import Problem
-    from .reports import Found, Report
+    from ..model import Problem
+    from ..reports import Found, Report
 
 _STANDARD_INPUT = "-"
 

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from .loader import MAX_BYTES, read_any, read_on
-from .messages import Problems, Subtype, TooManyProblems
-from .model import InvalidCatalogue, Problem
-from .recovery import sanitize
-from .slips import Reading
-from .value_checks import as_id
-from .yaml_errors import KEYS
+from ..fields import as_id
+from ..messages import Problems, Subtype, TooManyProblems
+from ..model import InvalidCatalogue, Problem
+from ..reader.causes import Reading
+from ..reader.loader import MAX_BYTES, read_any, read_on
+from ..reader.recovery import sanitize
+from ..reader.yaml_errors import KEYS
 
 _MARKER = re.compile(r"^( *)[-–—−‒•·‣◦▪●*+] *(?=[^\s-])")
 _COLON = re.compile(rf"^( *(?:- +)*(?:{KEYS})):(?=[^\s/])")

@@ -1,14 +1,20 @@
-"""Values of a tree: texts, numbers, flags, lists, and the keys of mappings."""
+"""What a catalogue and a record are both made of: the keys of mappings, texts, numbers, flags, lists and resources.
+
+:mod:`~wwc_criteria.datafile.fields` says what a mapping may hold. A value that is wrong is reported, and the rest is
+validated.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from .fields import MAPPINGS, Kind
-from .messages import Problems, Subtype, closest, hint, quoted
+from ..addresses import check_address, check_archived
+from ..fields import MAPPINGS, OF_AN_ADDRESS, TARGETS, TEXTS, Kind
+from ..messages import Problems, Subtype, closest, hint, quoted
+from ..model import Resource
+from .text_checks import check_text, empty_message
 from .tree import Mapping, Node, Scalar, Sequence
-from .value_checks import check_name, check_value, empty_message
 from .yaml_errors import corrected
 
 #: What may be meant by other words.
@@ -20,8 +26,8 @@ _ABSENT = {Kind.IDS: (), Kind.AREAS: (), Kind.CRITERIA: (), Kind.RESOURCES: (), 
 _ABSENT |= {Kind.EVIDENCE: (), Kind.ENTRIES: ()}
 
 
-class ValueReader:
-    """Reads values that are the same in any file.
+class Validator:
+    """Validates values that are the same in any file; a subclass knows those of one kind of file.
 
     Args:
         problems: Where to report.
@@ -33,6 +39,16 @@ class ValueReader:
         #: How many keys of the format the file has.
         self.keys = 0
 
+    def _value(self, node: Node, key: str, kind: Kind) -> Any:
+        """Return what the model has for a value."""
+        if kind in TEXTS:
+            return self._text(node, key, kind)
+        if kind is Kind.FLAG:
+            return self._flag(node, key)
+        if kind is Kind.COUNT:
+            return self._count(node, key)
+        raise NotImplementedError(f"{type(self).__name__} has to validate {kind.name}")
+
     def _items(self, node: Node, key: str) -> list[Node]:
         if isinstance(node, Sequence):
             return node.items
@@ -40,20 +56,12 @@ class ValueReader:
         self._report_wrong_type(node, f"`{key}` needs a list, with each item on a line that starts with `- `", empty)
         return []
 
-    def _former_id(self, node: Node) -> str | None:
-        if not isinstance(node, Scalar) or node.read_as:
-            self._report_wrong_type(node, "An item of `former_ids` has to be an id")
-            return None
-        for fault in check_name(Kind.ID, node.text):
-            self._report(node.position, *fault)
-        return node.text
-
     def _text(self, node: Node, key: str, kind: Kind) -> str | None:
         if not isinstance(node, Scalar) or (node.read_as and not node.text):
             self._report_wrong_type(node, f"`{key}` has to be text", empty_message(key))
             return None
         text = node.text
-        faults = check_value(kind, key, text)
+        faults = check_text(kind, key, text)
         for fault in faults:
             self._report(node.position, *fault)
         if node.read_as and not faults:
@@ -119,5 +127,33 @@ class ValueReader:
                 self._report(key_node.position, Subtype.UNKNOWN_KEY, message)
         return meant
 
-    def _value(self, node: Node, key: str, kind: Kind) -> Any:
-        raise NotImplementedError
+    def _resource(self, node: Any) -> Resource | None:
+        if (values := self._mapping(node, "a resource")) is None:
+            return None
+        targets = [node.entries[key] for key in TARGETS if key in node.entries]
+        if len(targets) > 1:
+            keys = "` and `".join(key.text for key, _ in targets)
+            message = f"A resource has one link, and this one has `{keys}`. Keep one of them."
+            self._report(targets[1][0].position, Subtype.BAD_TARGET, message)
+        elif targets and values["forthcoming"]:
+            message = f"This resource has a `{targets[0][0].text}`, so it is not forthcoming. Delete `forthcoming`."
+            self._report(node.entries["forthcoming"][0].position, Subtype.BAD_TARGET, message)
+        elif not targets and not values["forthcoming"]:
+            message = "This resource has no link. Add a line `url:`, `doc:` or `ref:`, or `forthcoming: true`."
+            self._report(node.position, Subtype.BAD_TARGET, message)
+        _check_copy(self._problems, node, values)
+        target_position = targets[0][1].position if targets else node.position
+        return Resource(**values, position=node.position, target_position=target_position)
+
+
+def _check_copy(problems: Problems, node: Mapping, values: dict[str, Any]) -> None:
+    """Report what is said of a page and its copy, and cannot be."""
+    for key in OF_AN_ADDRESS:
+        if key in node.entries and "url" not in node.entries:
+            message = f"Only a page at a `url` can have `{key}`. Add a line `url:`, or delete `{key}`."
+            problems.report(node.entries[key][0].position, Subtype.BAD_TARGET, message)
+    archived, url = values["archived"], values["url"]
+    is_address = archived and check_address(archived) is None  # what is none has been reported
+    if is_address and url and (fault := check_archived(archived, url)):
+        message = f"{quoted(archived)} is not a saved copy. {fault}"
+        problems.report(node.entries["archived"][1].position, Subtype.BAD_ADDRESS, message)

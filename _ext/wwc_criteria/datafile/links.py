@@ -1,4 +1,4 @@
-"""What a check of the links has found: the file in which it is kept from one check to the next."""
+"""The links of a data file: where they are, and what a check has found, from one check to the next."""
 
 from __future__ import annotations
 
@@ -7,10 +7,26 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from .model import Position
+
 #: As long as a page does not answer for fewer days, nothing is said: it may be back tomorrow.
 _DAYS_OF_PATIENCE = 7
 #: A result that is older than the newest by more days says little.
 _DAYS_OF_TRUST = 90
+
+
+class LinkPlace(NamedTuple):
+    """A place at which a data file has an address.
+
+    Args:
+        address: The address.
+        position: Where it is.
+        criteria: The criteria that lead there: their labels, or their ids in a record. The file as a whole has none.
+    """
+
+    address: str
+    position: Position
+    criteria: tuple[str, ...]
 
 
 class LinkResult(NamedTuple):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, TypeGuard
 
-from .fields import ENTRY, Kind
-from .messages import Problems
-from .record import Entry, Record
+from ..fields import ENTRY, Kind
+from ..messages import Problems
+from ..record import Entry, Record
+from .text_checks import check_name
 from .tree import Mapping, Node, Scalar
 from .validator import Validator
-from .value_checks import check_name
 
 
 def is_record(root: Node | None) -> TypeGuard[Mapping]:

@@ -1,0 +1,1 @@
+"""The command line for editors: the check without a build, and what it writes into a data file."""
