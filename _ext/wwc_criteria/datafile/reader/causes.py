@@ -55,7 +55,9 @@ def find_causes(text: str, reading: Reading, read: Callable[[str], Reading]) -> 
     """
     originals = lines = text.split("\n")
     slips: list[Problem] = []
-    tries = min(_MAX_TRIES, _MAX_READ // (len(text) + 1))
+    # Each try reads on beyond each line that cannot be read, which is another reading.
+    readings = 1 + sum(each.subtype in _UNREADABLE for each in reading.problems)
+    tries = min(_MAX_TRIES, _MAX_READ // (len(text) * readings + 1))
     while reading.problems:
         first_unreadable = next((each for each in reading.problems if each.subtype in _UNREADABLE), None)
         best: tuple[Repair, list[str], Reading] | None = None
