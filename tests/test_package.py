@@ -18,8 +18,9 @@ from sphinx.util.docutils import docutils_namespace
 
 import wwc_criteria
 from support import ROOT, pip_without_network
-from wwc_criteria.data_file_directive import DataFileDirective
-from wwc_criteria.directives import CoverageDirective, CriteriaDirective, LinksDirective, SupportsDirective
+from wwc_criteria.directives.criteria import CriteriaDirective
+from wwc_criteria.directives.data_file import DataFileDirective
+from wwc_criteria.directives.overviews import CoverageDirective, LinksDirective, SupportsDirective
 
 README = (ROOT / "_ext/README.md").read_text(encoding="utf-8")
 #: The files of the quick start, by their names.

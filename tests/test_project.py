@@ -21,7 +21,8 @@ MAY_IMPORT = {
     "datafile.commands": {"datafile", "datafile.reader"},
     "doctree": {"datafile"},
     "output": {"datafile", "doctree", ""},
-    "": {"datafile", "datafile.reader", "datafile.commands", "doctree", "output"},
+    "directives": {"datafile", "datafile.reader", "doctree", ""},
+    "": {"datafile", "datafile.reader", "datafile.commands", "directives", "doctree", "output"},
 }
 
 

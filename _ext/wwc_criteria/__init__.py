@@ -22,23 +22,16 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .consistency import check_consistency, note_references, suppress_missing_reference
     from .datafile.reader.loader import MISSING_LIBYAML
     from .dependencies import get_outdated, hide_dependencies, note_dependencies
-    from .directives import (
-        CoverageDirective,
-        CriteriaDirective,
-        CrosswalkDirective,
-        DownloadsDirective,
-        EditionDirective,
-        LinksDirective,
-        SupportsDirective,
-        WorksheetDirective,
-    )
+    from .directives.catalogue import CrosswalkDirective, DownloadsDirective, EditionDirective, WorksheetDirective
+    from .directives.criteria import CriteriaDirective
+    from .directives.overviews import CoverageDirective, LinksDirective, SupportsDirective
+    from .directives.record import RecordDirective
     from .doctree import nodes
     from .domain import WhatWorksCitiesDomain, set_builder
-    from .links import MarkLinks, load_link_results
+    from .link_results import MarkLinks, load_link_results
     from .output import assets, downloads, html, index_page, latex, tall_rows, tools
     from .output.linkcheck import LinkcheckBuilder
     from .output.written_pages import WrittenPages
-    from .record_directive import RecordDirective
     from .roles import DownloadRole
     from .settings import check_settings
     from .transforms import ExpandPlaceholders, RareCollection, ReserveIndexName, ShortenExternal

@@ -29,7 +29,7 @@ from .datafile.model import InvalidCatalogue, Position, Problem, fingerprint
 from .dependencies import load
 from .doctree.objects import ObjectEntry, OutgoingReference
 from .domain import WhatWorksCitiesDomain, domain_of, parse_any_target, resolve_elsewhere
-from .links import marks_of, overview_of
+from .link_results import marks_of, overview_of
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
 from sphinx.util.i18n import docname_to_domain
 
-from . import catalogues, dependencies, links
+from . import catalogues, dependencies, link_results
 from .criteria_index import INDEX_NAME
 from .datafile.messages import Subtype
 from .datafile.model import Position, Problem
@@ -77,7 +77,7 @@ class ExpandPlaceholders(SphinxPostTransform):
         if node["kind"] == "supports":
             shown = overviews.supports(domain.supported_by(node["docname"]))
         elif node["kind"] == "links":
-            shown = links.overview_of(self.env)
+            shown = link_results.overview_of(self.env)
         else:
             shown = overviews.coverage(domain.objects.values())
         for part in shown:

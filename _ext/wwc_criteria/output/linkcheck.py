@@ -18,7 +18,7 @@ from ..datafile.links import LinkPlace, merge_link_results, write_link_results
 from ..datafile.model import Position, Problem
 from ..datafile.reports import REPORTS
 from ..domain import domain_of
-from ..links import link_places_of, links_file
+from ..link_results import link_places_of, links_file
 
 logger = logging.getLogger(__name__)
 

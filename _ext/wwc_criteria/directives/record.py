@@ -8,17 +8,16 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.typing import OptionSpec
 
-from .catalogues import catalogues_of, data_file, listed_files, scope_of
-from .data_file_directive import DataFileDirective
-from .datafile.messages import Subtype, hint
-from .datafile.model import Catalogue, Problem
-from .datafile.record import Record, find_catalogue, match_entries
-from .directives import area_ids
-from .doctree.error_box import error_box
-from .doctree.nodes import wwc_downloads
-from .doctree.objects import outgoing_references, record_references
-from .doctree.record import RecordTables
-from .domain import domain_of
+from ..catalogues import catalogues_of, data_file, listed_files, scope_of
+from ..datafile.messages import Subtype, hint
+from ..datafile.model import Catalogue, Problem
+from ..datafile.record import Record, find_catalogue, match_entries
+from ..doctree.error_box import error_box
+from ..doctree.nodes import wwc_downloads
+from ..doctree.objects import outgoing_references, record_references
+from ..doctree.record import RecordTables
+from ..domain import domain_of
+from .data_file import DataFileDirective, area_ids
 
 
 class RecordDirective(DataFileDirective):

@@ -6,18 +6,27 @@ from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 
-from . import dependencies
-from .catalogues import data_file, listed_files
-from .datafile.messages import Subtype, visible
-from .datafile.model import Catalogue, InvalidCatalogue, Position, Problem
-from .datafile.reader.loader import expect
-from .datafile.record import Record
-from .doctree.error_box import error_box
-from .domain import domain_of
-from .extension_directive import ExtensionDirective
+from .. import dependencies
+from ..catalogues import data_file, listed_files
+from ..datafile.messages import Subtype, visible
+from ..datafile.model import Catalogue, InvalidCatalogue, Position, Problem
+from ..datafile.reader.loader import expect
+from ..datafile.record import Record
+from ..doctree.error_box import error_box
+from ..domain import domain_of
+from .base import ExtensionDirective
 
 _Content = TypeVar("_Content", Catalogue, Record)
+
+
+def area_ids(argument: str) -> list[str]:
+    """Return the ids of an option that names areas."""
+    ids = directives.unchanged_required(argument).replace(",", " ").split()
+    if not ids:
+        raise ValueError("name an area, or leave the option out to show all")
+    return list(dict.fromkeys(ids))
 
 
 class _DataFileError(Exception):

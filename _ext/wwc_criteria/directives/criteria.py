@@ -1,4 +1,4 @@
-"""The directives: their options, and the call to the reader and the rest."""
+"""The directive that shows criteria: its options, and the table of each area."""
 
 from __future__ import annotations
 
@@ -10,28 +10,15 @@ from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.util.typing import OptionSpec
 
-from .catalogues import catalogues_of, crosswalk_of, listed_files, scope_of
-from .data_file_directive import DataFileDirective
-from .datafile.inline_markdown import plain
-from .datafile.messages import Subtype, hint
-from .datafile.model import Area, Catalogue
-from .doctree import tables
-from .doctree.crosswalk import crosswalk_table
-from .doctree.edition import edition_strip
-from .doctree.nodes import wwc_downloads, wwc_overview
-from .doctree.objects import object_entries, outgoing_references
-from .doctree.worksheet import worksheet
-from .domain import domain_of
-from .extension_directive import ExtensionDirective
-from .transforms import rows
-
-
-def area_ids(argument: str) -> list[str]:
-    """Return the ids of an option that names areas."""
-    ids = directives.unchanged_required(argument).replace(",", " ").split()
-    if not ids:
-        raise ValueError("name an area, or leave the option out to show all")
-    return list(dict.fromkeys(ids))
+from ..catalogues import scope_of
+from ..datafile.inline_markdown import plain
+from ..datafile.messages import Subtype, hint
+from ..datafile.model import Area, Catalogue
+from ..doctree import tables
+from ..doctree.objects import object_entries, outgoing_references
+from ..domain import domain_of
+from ..transforms import rows
+from .data_file import DataFileDirective, area_ids
 
 
 def _two_widths(argument: str) -> list[int]:
@@ -39,39 +26,6 @@ def _two_widths(argument: str) -> list[int]:
     if len(widths) != 2:
         raise ValueError("give two numbers, one for each column, for example 60 40")
     return widths
-
-
-class DownloadsDirective(DataFileDirective):
-    """Links a data file that conf.py names, as open data; without an argument the first."""
-
-    def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
-        """Return the placeholder of the links."""
-        page = domain_of(self.env).current_page
-        page.references.update(outgoing_references(catalogue.areas, path))
-        if path not in listed_files(self.env):
-            message = f"{relative} has no downloads, since conf.py does not name it. Add it to wwc_criteria_files."
-            return [self._report(message, Subtype.FILE)]
-        page.downloads.add(path)
-        links = wwc_downloads(docname=self.env.docname, path=path)
-        self.set_source_info(links)
-        return [links]
-
-
-class WorksheetDirective(DataFileDirective):
-    """Shows the criteria with room to write."""
-
-    def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
-        """Return the tables."""
-        domain_of(self.env).current_page.references.update(outgoing_references(catalogue.areas, path))
-        return [worksheet(catalogue.areas, path)]
-
-
-class EditionDirective(DataFileDirective):
-    """Says what readers have to know about the edition that the criteria come from."""
-
-    def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
-        """Return the strip."""
-        return [*edition_strip(catalogue, path, self.config.language)]
 
 
 class CriteriaDirective(DataFileDirective):
@@ -152,46 +106,3 @@ class CriteriaDirective(DataFileDirective):
         if not is_only:
             return tables.area_title(area, path, text)
         return tables.title(caption, text, *self.place()) if text else None
-
-
-class CrosswalkDirective(DataFileDirective):
-    """Compares the criteria of a data file with those of the other editions of the project."""
-
-    def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
-        """Return the table, and what has no counterpart."""
-        catalogues = catalogues_of(self.env)
-        if path not in catalogues or len(catalogues) < 2:
-            message = f"{relative} cannot be compared. Name it and another edition in wwc_criteria_files in conf.py."
-            return [self._report(message, Subtype.FILE)]
-        domain_of(self.env).current_page.references.update(outgoing_references(catalogue.areas, path))
-        others = {other.edition or "": other for place, other in catalogues.items() if place != path}
-        return [*crosswalk_table(catalogue, others, crosswalk_of(self.env))]
-
-
-class _OverviewDirective(ExtensionDirective):
-    kind: ClassVar[str]
-
-    def make_nodes(self) -> list[nodes.Node]:
-        """Return the placeholder."""
-        domain_of(self.env).current_page.overviews.add(self.kind)
-        node = wwc_overview(kind=self.kind, docname=self.env.docname)
-        self.set_source_info(node)
-        return [node]
-
-
-class SupportsDirective(_OverviewDirective):
-    """Lists the criteria whose resources refer to the page."""
-
-    kind = "supports"
-
-
-class LinksDirective(_OverviewDirective):
-    """Lists the links of data files that need a hand."""
-
-    kind = "links"
-
-
-class CoverageDirective(_OverviewDirective):
-    """Counts for each area the criteria with and without resources."""
-
-    kind = "coverage"

@@ -1,0 +1,1 @@
+"""The directives: their options, and the calls to the rest."""
