@@ -265,7 +265,7 @@ class Strings(yaml.CSafeLoader):
 
 
 def fields(node, keys, **more):
-    return {key: node.get(key) for key in keys.split()} | more
+    return {key: node[key] for key in keys.split() if key in node} | more
 
 
 def expected(loaded):
@@ -285,8 +285,6 @@ def expected(loaded):
             number=item.get("number", str(place)),
             resources=[resource(other) for other in item.get("resources", [])],
             forthcoming=item.get("forthcoming") == "true",
-            counterparts=None,
-            source=None,
         )
 
     def area(item):
@@ -301,9 +299,10 @@ HIDDEN = ("position", "target_position", "edition_position", "suspicions")
 
 
 def said_by(value):
-    """Return what a catalogue says, without its positions."""
+    """Return what a catalogue says, without its positions and what is left out."""
     if hasattr(value, "_asdict"):
-        return {key: said_by(item) for key, item in value._asdict().items() if key not in HIDDEN}
+        said = {key: item for key, item in value._asdict().items() if key not in HIDDEN and item is not None}
+        return {key: said_by(item) for key, item in said.items()}
     return [said_by(item) for item in value] if isinstance(value, tuple) else value
 
 
