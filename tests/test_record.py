@@ -224,6 +224,17 @@ def test_the_downloads_are_the_record(city, project):
     assert not (app.outdir / links[0]).exists()
 
 
+def test_two_records_with_downloads_of_the_same_name_are_reported(city, project):
+    other = {"city": "Otherville", "criteria": "2018", "updated": "2026-11-25", "record": {"c": {"status": "met"}}}
+    more = "# Other\n\n```{wwc-record} record.json\n```\n"
+    index = PAGES["index.md"].replace("record\n", "record\nother\n")
+    app = city(record_json=json.dumps(other), other_md=more, index_md=index)
+    for name in ("record.csv", "record.json"):
+        assert f"record.md: WARNING: the download `data/{name}` of this record" in project.warnings
+    assert project.warnings.count("WARNING") == 2
+    assert read_any((app.outdir / "data/record.json").read_bytes()).city == "Otherville"
+
+
 def test_the_record_is_part_of_each_book(city):
     tex = next(city("latex", conf="html_baseurl = 'https://example.org/site/'\n").outdir.glob("*.tex"))
     assert "https://example.org/site/data/record.csv" in tex.read_text(encoding="utf-8")

@@ -113,7 +113,12 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
             files |= _files(app.builder, catalogue, scope_of(app.env, path))
             docnames.append(docname)
         for paths in sorted(page.records):
-            files |= _record_files(app.builder, docname, *paths)
+            found = _record_files(app.builder, docname, *paths)
+            for name in [name for name in found if found[name] != files.get(name, found[name])]:
+                message = "the download `%s` of this record has the name of another. Rename the file of the record"
+                logger.warning(message, name, type="wwc", subtype=Subtype.EXISTING_FILE, location=docname)
+                del found[name]
+            files |= found
             docnames.append(docname)
     _files.cache_clear()  # they have the addresses of this build
     for name in replace_files(Path(app.outdir), files):

@@ -16,11 +16,13 @@ from ..model import InvalidCatalogue, Problem
 from ..reader.causes import Reading
 from ..reader.loader import MAX_BYTES, read_any, read_on
 from ..reader.recovery import sanitize
+from ..reader.validator import FLAGS
 from ..reader.yaml_errors import KEYS
 
 _MARKER = re.compile(r"^( *)[-–—−‒•·‣◦▪●*+] *(?=[^\s-])")
 _COLON = re.compile(rf"^( *(?:- +)*(?:{KEYS})):(?=[^\s/])")
 _PAIR = re.compile(rf"(?P<start> *(?:- +)*(?!url:)(?:{KEYS}): +)(?P<value>[^\s\"'].*?)(?P<end> *)")
+_WORD = re.compile(r"( *(?:- +)*[a-z_]+: +)([A-Za-z]+)( *)")
 _LINE_END = re.compile(r"\r\n|[\n\r]")
 #: What none of the corrections can cure.
 _BEYOND = (Subtype.COMMENT, Subtype.ENCODING, Subtype.SIZE)
@@ -111,6 +113,8 @@ def _lines_meant(line: str) -> Iterator[str]:
     # What follows a `#` may be a comment, and what is in brackets a list.
     if match and "#" not in match["value"] and not match["value"].startswith(("[", "{", ">", "|")):
         yield f"{match['start']}{_quoted(match['value'])}{match['end']}"
+    if (match := _WORD.fullmatch(line)) and (flag := FLAGS.get(match[2].lower())):
+        yield match[1] + flag + match[3]
 
 
 def _quoted(value: str) -> str:

@@ -24,6 +24,7 @@ _PATTERNS = {kind: re.compile(pattern) for kind, pattern in PATTERNS.items()}
 _PUNCTUATION = {".": "a full stop", ",": "a comma", ";": "a semicolon"}
 #: The address of a link in angle brackets.
 _TARGET = re.compile(r"\]\(<[^<>]*>")
+_IN_CURLY_QUOTES = re.compile(r"[“„](?P<words>[^“”\"\\]+)[“”]")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 #: A link without its end, with a space before its address, or without its second bracket.
 _BROKEN_LINK = re.compile(
@@ -68,6 +69,9 @@ def check_text(kind: Kind, key: str, text: str) -> list[Fault]:
         message = f'{quoted(text)} is not a criterion of an edition. Write the edition and the id, such as "2022:od1"'
         return [(Subtype.BAD_ID, message)]
     faults: list[Fault] = []  # few texts have any of these characters
+    if kind is Kind.TEXT and (match := _IN_CURLY_QUOTES.fullmatch(text)):
+        message = f'{quoted(text)} is printed with its curly quotes. Write: {key}: "{match["words"]}"'
+        faults.append((Subtype.PUNCTUATION, message))
     if "[" in text and kind is Kind.MARKDOWN:
         faults += _check_links(text)
     if ("<" in text or "&" in text) and _HTML.search(text):

@@ -18,7 +18,7 @@ from .tree import Mapping, Node, Scalar, Sequence
 from .yaml_errors import corrected
 
 #: What may be meant by other words.
-_FLAGS = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
+FLAGS = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
 
 
 #: What stands for a key that is left out, if that is not None.
@@ -78,7 +78,7 @@ class Validator:
     def _flag(self, node: Node, key: str) -> bool:
         if isinstance(node, Scalar) and node.read_as and node.text in ("true", "false"):
             return node.text == "true"
-        meant = _FLAGS.get(node.text.lower()) if isinstance(node, Scalar) else None
+        meant = FLAGS.get(node.text.lower()) if isinstance(node, Scalar) else None
         advice = f" Write: {key}: {meant}" if meant else ""
         message = f"`{key}` has to be `true` or `false`, without quotes.{advice}"
         self._report(node.position, Subtype.WRONG_TYPE, message)
