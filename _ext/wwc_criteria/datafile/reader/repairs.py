@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ..fields import as_id
 from ..messages import visible
-from .yaml_errors import KEYS, indent_of, split_line
+from .yaml_errors import KEYS, content_column, indent_of
 
 #: How many lines of a shape are tried alone; how many can repeat by chance; how much of a line is shown.
 _NEAREST, _FEWEST_REPEATED, _LONGEST_SHOWN = 4, 3, 80
@@ -47,14 +47,15 @@ class Repair(NamedTuple):
 
 
 def _as_resource(match: re.Match[str]) -> str:
-    """Return the lines of a resource that is written as one."""
-    indent, title = match["indent"], match["title"].strip(" :,") or "…"
+    """Return the lines of a resource that is written as one, in a list or below its id."""
+    indent, start, title = match["indent"], match["start"], match["title"].strip(" :,") or "…"
     if not re.fullmatch(r"\w[^:#]*", title):
         title = json.dumps(title, ensure_ascii=False)
     link = match.groupdict().get("url", "https://example.org/…")
-    key = f"{indent}resources:\n" if match["start"] == "resources:" else ""
-    indent += "  " if key else ""
-    return f"{key}{indent}- title: {title}\n{indent}  url: {link}"
+    above = "" if start == "-" else f"{indent}{start}\n"
+    indent += "  " if start == "resources:" else ""
+    dash = "- " if start in ("-", "resources:") else "  "
+    return f"{above}{indent}{dash}title: {title}\n{indent}  url: {link}"
 
 
 def _as_shared(match: re.Match[str]) -> str:
@@ -69,6 +70,7 @@ _SHAPES: list[tuple[str, str | Callable[[re.Match[str]], str], str]] = [
     (rf"(\s*(?:- +)?)({KEYS}){_NO_COLON}", r"\1\2: ", "A key is followed by a colon and a space."),
     (r"(\s*)(?://|--|;|<!--|/\*)\s*(?=\S)", r"\1# ", "A comment starts with `#`."),
     (rf"{_START}(?!{_KEY})\[?{_TITLE}(?:\]\()?{_ADDRESS}\)?\s*$", _as_resource, _LINK),
+    (rf"(?P<indent>\s+)(?!{_KEY})(?P<start>[a-z0-9-]+:)\s+\[{_TITLE}\]\({_ADDRESS}\)\s*$", _as_resource, _LINK),
     (rf"(\s*)- +{_TITLE_ALONE}$", r'\1- title: "\g<title>"', "A resource starts with `title:`."),
     (rf"{_START}{_TITLE_ALONE}$", _as_resource, _LINK),
     (rf"(\s*)  {_FIRST}", r"\1- ", _ITEM),
@@ -161,13 +163,13 @@ def _shapes(lines: Sequence[str], number: int, usable: Sequence[int]) -> Iterato
 
 def _indents(lines: Sequence[str], near: Sequence[int], usable: Sequence[int]) -> Iterator[Repair]:
     """Yield lines in the columns that others have, alone, with what is below them, and with their neighbors."""
-    frequent = Counter(column for place in usable for column in {indent_of(lines[place]), _content(lines[place])})
+    frequent = Counter(column for place in usable for column in {indent_of(lines[place]), content_column(lines[place])})
     found: list[tuple[bool, int, Repair]] = []
     for place in near:
         indent = indent_of(lines[place])
         above = next((lines[other] for other in reversed(usable) if other < place), "")
         # Farther to the right, it would be read as a part of the text above it.
-        limit = len(above) if above.endswith(":") else _content(above)
+        limit = len(above) if above.endswith(":") else content_column(above)
         blocks = ((place,), *((place, *_below(lines, place, usable, least)) for least in (indent + 1, indent)))
         for block in dict.fromkeys(blocks) if re.match(r"\s*(- |[\w-]+:(\s|$))", lines[place]) else ():
             moved = [other for other in range(block[0], block[-1] + 1) if lines[other].strip()]
@@ -207,7 +209,9 @@ def _misplaced(lines: Sequence[str], place: int, usable: Sequence[int]) -> Itera
     for start in starts[:-3:-1]:
         block = (start, *_below(lines, start, usable, indent_of(lines[start]) + 1))
         outer = (
-            key for other, key in reversed(keys) if other < start and indent_of(lines[other]) < _content(lines[start])
+            key
+            for other, key in reversed(keys)
+            if other < start and indent_of(lines[other]) < content_column(lines[start])
         )
         kind, expected = _kind(lines, block), next((key for key in outer if key in _KIND_IN), None)
         if kind and expected and kind != expected:
@@ -218,8 +222,8 @@ def _misplaced(lines: Sequence[str], place: int, usable: Sequence[int]) -> Itera
 def _kind(lines: Sequence[str], block: Sequence[int]) -> str | None:
     """Return the key of the list that an item belongs to, by its own keys."""
     start, *inner = (lines[place] for place in block)
-    column = _content(start) if _is_item(start) or not inner else indent_of(inner[0])
-    keys = (line[column:].partition(":")[0] for line in (start, *inner) if _content(line) == column)
+    column = content_column(start) if _is_item(start) or not inner else indent_of(inner[0])
+    keys = (line[column:].partition(":")[0] for line in (start, *inner) if content_column(line) == column)
     return next((_KEYS_OF_KINDS[key] for key in keys if key in _KEYS_OF_KINDS), None)
 
 
@@ -243,8 +247,3 @@ def _spaces(count: int) -> str:
 
 def _is_item(line: str) -> bool:
     return line.lstrip().startswith("- ")
-
-
-def _content(line: str) -> int:
-    """Return the column in which a line has its text, behind hyphens."""
-    return len(split_line(line)[0])

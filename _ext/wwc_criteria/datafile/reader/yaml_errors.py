@@ -74,7 +74,9 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
         message = "A list item starts with a hyphen and a space."
     elif value.startswith(_NO_FIRST_CHARACTER) and mark.column >= value_column:
         mark = _at(mark.line, value_column)
-        message = f"Text that starts with “{value[0]}” needs quotes.{corrected(key, value)}"
+        # A link after the id of a shared resource is meant as its title and its address.
+        is_text = LINE_WITH_KEY.match(line) or not _LINK.match(value)
+        message = f"Text that starts with “{value[0]}” needs quotes.{corrected(key, value) if is_text else ''}"
     elif found in ("found unknown escape character", "did not find expected hexdecimal number"):
         message = BACKSLASH + corrected(key, value)
     elif key and (match := _KEY_INSIDE.search(value)) and mark.column >= value_column:
@@ -112,6 +114,11 @@ def split_line(line: str) -> tuple[str, str, str]:
 def indent_of(line: str) -> int:
     """Return how many spaces, or tabs, a line starts with."""
     return len(line) - len(line.lstrip())
+
+
+def content_column(line: str) -> int:
+    """Return the column, counted from 0, in which a line has its text, behind hyphens."""
+    return len(split_line(line)[0])
 
 
 def corrected(key: str, value: str) -> str:
