@@ -19,8 +19,8 @@ from .recovery import is_sound_up_to
 from .repairs import Repair, repairs
 from .yaml_errors import indent_of
 
-#: How many characters are read to find slips: less than a second.
-_MAX_READ = 2_000_000
+#: How many characters are read to find causes: about a second.
+_MAX_READ = 4_000_000
 _MAX_TRIES = 300
 #: How many problems are looked at before the search for the next slip ends.
 _MAX_PLACES = 8
@@ -54,7 +54,7 @@ def find_causes(text: str, reading: Reading, read: Callable[[str], Reading]) -> 
         read: Reads another text.
     """
     originals = lines = text.split("\n")
-    slips: list[Problem] = []
+    causes: list[Problem] = []
     # Each try reads on beyond each line that cannot be read, which is another reading.
     readings = 1 + sum(each.subtype in _UNREADABLE for each in reading.problems)
     tries = min(_MAX_TRIES, _MAX_READ // (len(text) * readings + 1))
@@ -79,8 +79,8 @@ def find_causes(text: str, reading: Reading, read: Callable[[str], Reading]) -> 
             break
         repair, lines, reading = best
         position = Position(repair.number + 1, indent_of(originals[repair.number]) + 1)
-        slips.append(Problem(position, Subtype.SYNTAX, repair.message))
-    return [*slips, *reading.problems]
+        causes.append(Problem(position, Subtype.SYNTAX, repair.message))
+    return [*causes, *reading.problems]
 
 
 def _explains(problem: Problem, repair: Repair, before: Reading, after: Reading) -> bool:
