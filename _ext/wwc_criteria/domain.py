@@ -148,8 +148,7 @@ class WhatWorksCitiesDomain(Domain):
         link = resolve_elsewhere(env, node, contnode) if typ == "ref" else None
         if link is None:
             return text
-        link.children = []
-        link.append(text)
+        link[:] = [text]
         return link
 
     def resolve_any_xref(
