@@ -19,10 +19,8 @@ from .recovery import is_sound_up_to
 from .repairs import Repair, repairs
 from .yaml_errors import indent_of
 
-#: How many characters are read to find causes: a second or two.
-_MAX_READ = 10_000_000
-#: Each line that cannot be read takes another reading of the text. One with few such lines is taken to have so many.
-_LEAST_READINGS = 5
+#: How many characters are read to find causes: less than a second, or some more if many lines cannot be read.
+_MAX_READ = 2_000_000
 _MAX_TRIES = 300
 #: How many problems are looked at before the search for the next slip ends.
 _MAX_PLACES = 8
@@ -57,8 +55,7 @@ def find_causes(text: str, reading: Reading, read: Callable[[str], Reading]) -> 
     """
     originals = lines = text.split("\n")
     causes: list[Problem] = []
-    readings = max(_LEAST_READINGS, 1 + sum(each.subtype in _UNREADABLE for each in reading.problems))
-    tries = min(_MAX_TRIES, _MAX_READ // (len(text) * readings + 1))
+    tries = min(_MAX_TRIES, _MAX_READ // (len(text) + 1))
     while reading.problems:
         first_unreadable = next((each for each in reading.problems if each.subtype in _UNREADABLE), None)
         best: tuple[Repair, list[str], Reading] | None = None
