@@ -15,6 +15,9 @@ FIX     = { $(BIN)/python tools/mistakes.py _build/$@.log; echo "Fix what is rep
 # TeX takes the date of the PDF from here, so that the same sources give the same bytes.
 export FORCE_SOURCE_DATE = 1
 
+# Python starts some hundred times, and compiles everything each time where this is set, as in many containers.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help html pdf epub live data fix linkcheck check test nightly matrix fuzz package bench clean lock schema messages pictures system
 
