@@ -135,7 +135,7 @@ def test_the_parts_of_a_link_to_a_page_give_its_number_once(project):
 @pytest.mark.nightly
 def test_the_time_of_a_book_grows_with_its_size(tmp_path_factory):
     times = []
-    for count in (300, 1_230):
+    for count in (400, 1_640):
         criteria = [criterion(str(number), 550, 3) for number in range(count)]
         begin = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
         pdf, cells = book(tmp_path_factory.mktemp("book"), criteria)
