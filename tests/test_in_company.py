@@ -82,6 +82,9 @@ def test_a_table_that_a_builder_leaves_out_has_no_anchors(pages, project):
     assert project.warnings == ""
     tex = "".join(path.read_text(encoding="utf-8") for path in app.outdir.glob("*.tex"))
     assert tex.count(r"\label{\detokenize{a:criterion-policy}}") == 1
+    # It takes the texts under all conditions.
+    project.build("gettext", fresh=True)
+    assert project.warnings == ""
 
 
 def test_two_tables_that_a_builder_shows_are_reported(project):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from sphinx.builders.gettext import I18nTags
 from sphinx.util.tags import Tags
 
 from .datafile.messages import Subtype
@@ -22,7 +23,8 @@ def choose_canonical_entries(domain: WhatWorksCitiesDomain, tags: Tags) -> Itera
             if not _is_shown(entry, tags):
                 continue
             canonical = objects.setdefault((entry.kind, entry.name), entry)
-            if canonical is not entry:
+            # gettext takes the texts under all conditions of `only`.
+            if canonical is not entry and not (entry.condition and isinstance(tags, I18nTags)):
                 # One message a table is enough.
                 duplicates.setdefault((entry.page, entry.position, entry.area), (entry, canonical))
     domain.data.update(objects=objects, aliases=_aliases(objects.values()))
