@@ -19,8 +19,10 @@ _WRONG_SITE = "The name of the site in it is wrong."
 _INSIDE = re.compile(r"(?:https?://|mailto:)[^\s<>\"'“”‘’()\[\]]*[^\s<>\"'“”‘’()\[\].,;]")
 #: What was probably meant as `https://`, and what begins like the name of a site.
 _ALMOST_SCHEME = re.compile(
-    r"(?:h\w{2,5}:?)?\s*/{1,2}(?=\w)|(?=www\.|[\w-]+\.(?:com|edu|gov|net|org|us)\b)", re.IGNORECASE
+    r"(?:h\w{2,5}:?)?\s*/{1,2}(?=\w)|(?=www\.|(?:[\w-]+\.)+(?:com|edu|gov|net|org|us)\b)", re.IGNORECASE
 )
+#: The address of a saved copy has that of the page in it.
+_BEFORE_COPY = re.compile(r"[\w.-]+/\S*https?://")
 _ARCHIVE = re.compile(r"https?://web\.archive\.org(:[0-9]+)?(?P<path>/.*)?", re.IGNORECASE)
 _COPY = re.compile(r"/web/([0-9]{14}|\*)/(?P<page>.+)")
 #: https://www.rfc-editor.org/rfc/rfc3986#section-2
@@ -93,7 +95,7 @@ def probable_address(text: str) -> str:
     inside = list(dict.fromkeys(_INSIDE.findall(text)))
     if text.startswith(SCHEMES):
         candidates = [text.replace(" ", "%20")] if re.match(r"https?://[^\s/]+/", text) else []
-    elif inside:
+    elif inside and not _BEFORE_COPY.match(text):
         candidates = inside
     elif _MAILBOX.fullmatch(text) and " " not in text:
         candidates = [f"mailto:{text}"]

@@ -166,6 +166,16 @@ RESOURCE = {
     "forthcoming": Field(Kind.FLAG, "`true` for a resource that is announced and not available yet."),
 }
 
+#: What editors write for some keys, in lowercase.
+SYNONYMS = {
+    **dict.fromkeys(("name", "label", "heading"), "title"),
+    **dict.fromkeys(("link", "href", "address", "website"), "url"),
+    **dict.fromkeys(("description", "criterion", "question"), "text"),
+    **dict.fromkeys(("page", "file"), "doc"),
+    **dict.fromkeys(("archive", "copy"), "archived"),
+    **dict.fromkeys(("comment", "comments"), "note"),
+}
+
 #: Where a resource leads: one of these, or none of them if it is forthcoming.
 TARGETS = ("url", "doc", "ref")
 #: What only a resource with a `url` has.

@@ -98,7 +98,7 @@ def quoted(text: str) -> str:
 def closest(name: str, known: Collection[str]) -> str:
     """Return the name that is probably meant, or an empty string."""
     is_fast = len(name) * sum(map(len, known)) <= _MOST_COMPARED
-    return next(iter(get_close_matches(name, known, n=1)), "") if is_fast else ""
+    return next(iter(get_close_matches(name, known, n=1, cutoff=0.65)), "") if is_fast else ""
 
 
 def hint(name: str, known: Collection[str], plural: str) -> str:

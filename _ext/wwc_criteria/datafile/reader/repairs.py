@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
-from ..fields import as_id
 from ..messages import visible
+from .shapes import SHAPES
 from .yaml_errors import KEYS, content_column, indent_of
 
 #: How many lines of a shape are tried alone; how many can repeat by chance; how much of a line is shown.
 _NEAREST, _FEWEST_REPEATED, _LONGEST_SHOWN = 4, 3, 80
-_ITEM = "A list item starts with a hyphen and a space."
-_LINK = "A resource has a title and a link, each on a line of its own."
-_KEY = rf"(?:{KEYS})\s*:(?=\s|$)"
-_NO_COLON = r"(?:\s*[=;：]\s*|\s+[-–]\s+|\s+(?=[^\s:])|:(?=[^\s/])|$)"
-_FIRST = r"(?=(?:id|title)\s*:\s|[a-z0-9-]+$)"  # of an item
-_START = r"(?P<indent>\s*)(?P<start>-|resources:)\s+"
-_TITLE = r"""(?P<title>[^"'\[\]{]*?)"""
-_TITLE_ALONE = r"""(?P<title>(?!["'\[{])[^:]*[A-Z ][^:]*)"""
-_ADDRESS = r"(?P<url>(?:https?://|mailto:)[^\s)]+)"
+#: A key or an item, and a key whose text begins on the next line.
+_STRUCTURE = re.compile(r"\s*(- |[\w-]+:(\s|$))")
+_BLOCK_HEADER = re.compile(r"(:|-) +[|>][-+\d]*\s*$")
 #: What the lists of the file hold, and the keys by which it is known.
 _KIND_IN = {"areas": "an area", "criteria": "a criterion", "resources": "a resource"}
 _KEYS_OF_KINDS = {"criteria": "areas", "text": "criteria", "url": "resources", "doc": "resources", "ref": "resources"}
@@ -46,40 +40,6 @@ class Repair(NamedTuple):
     is_last: bool = False
 
 
-def _as_resource(match: re.Match[str]) -> str:
-    """Return the lines of a resource that is written as one, in a list or below its id."""
-    indent, start, title = match["indent"], match["start"], match["title"].strip(" :,") or "…"
-    if not re.fullmatch(r"\w[^:#]*", title):
-        title = json.dumps(title, ensure_ascii=False)
-    link = match.groupdict().get("url", "https://example.org/…")
-    above = "" if start == "-" else f"{indent}{start}\n"
-    indent += "  " if start == "resources:" else ""
-    dash = "- " if start in ("-", "resources:") else "  "
-    return f"{above}{indent}{dash}title: {title}\n{indent}  url: {link}"
-
-
-def _as_shared(match: re.Match[str]) -> str:
-    """Return the lines of a shared resource that is written as a list item."""
-    return f"{match['indent']}{as_id(match['title']) or 'name'}:\n{match['indent']}  {match[0].strip()[2:]}"
-
-
-#: What a line looks like, what is meant, and the message.
-_SHAPES: list[tuple[str, str | Callable[[re.Match[str]], str], str]] = [
-    (r"( *-) *\t\s*", r"\1 ", "There is a tab after the hyphen. Use a space."),
-    (rf"(\s*)(?:[–—−‒•·‣◦▪●*+]|\d+[.)]|-(?!-)) *(?={_KEY}|[a-z][a-z0-9-]*$)", r"\1- ", _ITEM),
-    (rf"(\s*(?:- +)?)({KEYS}){_NO_COLON}", r"\1\2: ", "A key is followed by a colon and a space."),
-    (r"(\s*)(?://|--|;|<!--|/\*)\s*(?=\S)", r"\1# ", "A comment starts with `#`."),
-    (rf"{_START}(?!{_KEY})\[?{_TITLE}(?:\]\()?{_ADDRESS}\)?\s*$", _as_resource, _LINK),
-    (rf"(?P<indent>\s+)(?!{_KEY})(?P<start>[a-z0-9-]+:)\s+\[{_TITLE}\]\({_ADDRESS}\)\s*$", _as_resource, _LINK),
-    (rf"(\s*)- +{_TITLE_ALONE}$", r'\1- title: "\g<title>"', "A resource starts with `title:`."),
-    (rf"{_START}{_TITLE_ALONE}$", _as_resource, _LINK),
-    (rf"(\s*)  {_FIRST}", r"\1- ", _ITEM),
-    (rf"(\s*){_FIRST}", r"\1- ", _ITEM),
-    (r"(\s*)- (?=\S)", r"\1  ", "A hyphen starts a new list item, and this line continues the one above."),
-    (r"(?P<indent> *)- title: *(?P<title>.*)", _as_shared, "A shared resource starts with an id."),
-]
-
-
 def repairs(lines: Sequence[str], number: int) -> Iterator[Repair]:
     """Yield what may be meant near a problem, the likeliest first.
 
@@ -96,6 +56,7 @@ def repairs(lines: Sequence[str], number: int) -> Iterator[Repair]:
     yield from _repeated(lines, number)
     yield from _tabs(lines)
     yield from _shapes(lines, number, usable)
+    yield from _texts(lines, number)
     yield from _indents(lines, near, usable)
     for place in near[:1]:
         if above and not lines[above[-1]].endswith(":"):
@@ -111,7 +72,7 @@ def _lines_of_texts(lines: Sequence[str]) -> set[int]:
         if header is not None and (not line.strip() or indent_of(line) > header):
             found.add(number)
         else:
-            header = indent_of(line) if re.search(r"(:|-) +[|>][-+\d]*\s*$", line) else None
+            header = indent_of(line) if _BLOCK_HEADER.search(line) else None
     return found
 
 
@@ -150,7 +111,7 @@ def _tabs(lines: Sequence[str]) -> Iterator[Repair]:
 
 def _shapes(lines: Sequence[str], number: int, usable: Sequence[int]) -> Iterator[Repair]:
     """Yield lines of a known shape as they are meant: those near the problem, and all of that shape."""
-    for pattern, meant, message in _SHAPES:
+    for pattern, meant, message in SHAPES:
         matches = [place for place in usable if re.match(pattern, lines[place])]
         written = {place: re.sub(pattern, meant, lines[place], count=1) for place in matches}
         written = {place: line for place, line in written.items() if line != lines[place]}
@@ -171,7 +132,7 @@ def _indents(lines: Sequence[str], near: Sequence[int], usable: Sequence[int]) -
         # Farther to the right, it would be read as a part of the text above it.
         limit = len(above) if above.endswith(":") else content_column(above)
         blocks = ((place,), *((place, *_below(lines, place, usable, least)) for least in (indent + 1, indent)))
-        for block in dict.fromkeys(blocks) if re.match(r"\s*(- |[\w-]+:(\s|$))", lines[place]) else ():
+        for block in dict.fromkeys(blocks) if _STRUCTURE.match(lines[place]) else ():
             moved = [other for other in range(block[0], block[-1] + 1) if lines[other].strip()]
             least = min(indent_of(lines[other]) for other in moved)
             for column in frequent:
@@ -192,6 +153,21 @@ def _message_of_move(lines: Sequence[str], block: Sequence[int], column: int) ->
         side = "right" if by > 0 else "left"
         message += f" Move lines {first + 1} to {last + 1} to the {side} by {_spaces(abs(by))}."
     return message
+
+
+def _texts(lines: Sequence[str], number: int) -> Iterator[Repair]:
+    """Yield the lines of a text in the column of the line above them, or behind that of the key above them."""
+    above = next((line for line in reversed(lines[:number]) if line.strip()), "")
+    column = content_column(above) + 2 if _BLOCK_HEADER.search(above) else indent_of(above)
+    block = list(takewhile(lambda place: _is_words(lines[place], column), range(number, len(lines))))
+    if block:
+        changed = {place: " " * column + lines[place].lstrip() for place in block}
+        yield Repair(number, _message_of_move(lines, block, column), changed)
+
+
+def _is_words(line: str, column: int) -> bool:
+    """Return whether a line is neither a key nor an item, and starts before a column."""
+    return bool(line.strip()) and indent_of(line) < column and not _STRUCTURE.match(line)
 
 
 def _missing_key(line: str, place: int) -> Iterator[Repair]:

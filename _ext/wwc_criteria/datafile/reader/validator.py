@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from ..addresses import check_address, check_archived
-from ..fields import MAPPINGS, OF_AN_ADDRESS, TARGETS, TEXTS, Kind
+from ..fields import MAPPINGS, OF_AN_ADDRESS, SYNONYMS, TARGETS, TEXTS, Kind
 from ..messages import Problems, Subtype, closest, hint, quoted
 from ..model import Resource
 from .text_checks import check_text, empty_message
@@ -72,7 +72,9 @@ class Validator:
     def _count(self, node: Node, key: str) -> int | None:
         if isinstance(node, Scalar) and node.read_as and re.fullmatch("[1-9][0-9]{0,5}", node.text):
             return int(node.text)
-        self._report_wrong_type(node, f"`{key}` has to be a whole number such as 45, without quotes")
+        number = re.fullmatch(r"[^\d.,-]*([1-9][0-9]{0,5})[^\d.,-]*", node.text) if isinstance(node, Scalar) else None
+        advice = f". Write: {key}: {number[1]}" if number else ""
+        self._report_wrong_type(node, f"`{key}` has to be a whole number such as 45, without quotes", advice=advice)
         return None
 
     def _flag(self, node: Node, key: str) -> bool:
@@ -101,31 +103,33 @@ class Validator:
             self._report_wrong_type(node, f"{name.capitalize()} needs keys", empty, f". {keys}")
             return None
         unknown = node.entries.keys() - fields.keys()
-        meant = self._report_unknown_keys(node, name) if unknown else unknown
         self.keys += len(node.entries) - len(unknown)
+        if unknown:
+            self._report_unknown_keys(node, name)
         values: dict[str, Any] = {}
         for key, field in fields.items():
             if entry := node.entries.get(key):
                 values[key] = self._value(entry[1], key, field.kind)
                 continue
             values[key] = _ABSENT.get(field.kind)
-            if field.required and key not in meant:
+            if field.required:
                 message = f"This {name.split()[-1]} has no `{key}`. Add a line `{key}:`."
                 self._report(node.position, Subtype.MISSING_KEY, message)
         return values
 
-    def _report_unknown_keys(self, node: Mapping, name: str) -> set[str]:
-        """Report the keys that the format does not have; return those that are probably meant."""
-        meant = set()
-        for key, (key_node, _) in node.entries.items():
+    def _report_unknown_keys(self, node: Mapping, name: str) -> None:
+        """Report the keys that the format does not have, and read on as if those were right that are probably meant."""
+        for key, (key_node, _) in list(node.entries.items()):
             if key not in MAPPINGS[name]:
-                similar = closest(key.lower(), MAPPINGS[name].keys() - node.entries.keys())
-                meant.add(similar)
+                missing = MAPPINGS[name].keys() - node.entries.keys()
+                word = SYNONYMS.get(key.lower())
+                similar = word if word in missing else closest(key.lower(), missing)
                 message = f"{name.capitalize()} has no key {quoted(key)}.{hint(similar or key, MAPPINGS[name], 'keys')}"
                 if not key.isprintable():
                     message = f"The key {quoted(key)} has an invisible character in it. Type it again."
                 self._report(key_node.position, Subtype.UNKNOWN_KEY, message)
-        return meant
+                if similar:
+                    node.entries[similar] = node.entries.pop(key)
 
     def _resource(self, node: Any) -> Resource | None:
         if (values := self._mapping(node, "a resource")) is None:
