@@ -49,9 +49,11 @@ SHAPES: list[tuple[str, str | Callable[[re.Match[str]], str], str]] = [
     (rf"{_START}{_TITLE_ALONE}$", _as_resource, _LINK),
     (rf"(\s*)  {_FIRST}", r"\1- ", _ITEM),
     (rf"(\s*){_FIRST}", r"\1- ", _ITEM),
+    (rf"(\s*)- +(?!{_KEY})(?=[a-z0-9-]+:\s*$)", r"\1", "The id of an entry has no hyphen before it."),
     (r"(\s*)- (?=\S)", r"\1  ", "A hyphen starts a new list item, and this line continues the one above."),
     (r"(?P<indent> *)- title: *(?P<title>.*)", _as_shared, "A shared resource starts with an id."),
     (r"(\s*- +[a-z0-9-]+)\s*:\s*$", r"\1", "A resource that is defined above is named by its id alone."),
+    (r"(\s+[a-z0-9-]+)\s*$", r"\1:", "An id with more below it is followed by a colon."),
     (
         r"(\s*(?:- +)?(?:text|note|notice):)\s*(?:->)?\s*$",
         r"\1 >-",
