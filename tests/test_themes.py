@@ -143,6 +143,14 @@ def test_cells_look_the_same_in_all_themes(open_page):
     assert looks == [["400", "normal", None], ["400", "normal", "none"]] * 6
 
 
+def test_the_edition_is_apart_from_its_line(open_page):
+    gap = """strip => {
+        const line = strip.getBoundingClientRect().left + parseFloat(getComputedStyle(strip).borderLeftWidth);
+        return strip.firstElementChild.getBoundingClientRect().left - line;
+    }"""
+    assert open_page("overview.html").locator(".wwc-edition").evaluate(gap) > 8
+
+
 def test_all_rows_are_printed(open_page, tmp_path):
     need("pdftotext")
     tab = open_page(FOUND, media="print", color_scheme="dark")
