@@ -15,7 +15,7 @@ from .tables import criteria_rows, table
 
 _ = get_translation("wwc_criteria")
 
-_WIDTHS = (27, 13, 22, 9, 8, 21)
+_WIDTHS = (25, 17, 20, 9, 8, 21)
 _EMPTY_LINES = 3
 #: So that no format drops or merges an empty line.
 _SPACE = "\N{NO-BREAK SPACE}"
