@@ -60,6 +60,7 @@ WAYS = {
     "tabs": lambda line: re.sub(r"^ +", lambda match: "\t" * (len(match[0]) // 2), line),
     "no-break spaces": lambda line: re.sub(r"^ +", lambda match: "\N{NO-BREAK SPACE}" * len(match[0]), line),
     "flags": lambda line: line.replace(": true", ": Yes"),
+    "keys": lambda line: re.sub(r"^( *(?:- )?)([a-z_]+):", lambda match: f"{match[1]}{match[2].title()}:", line),
     "dash": with_marker("– "),
     "bullet": with_marker("• "),
     "star": with_marker("* "),
@@ -96,7 +97,8 @@ def test_every_line_broken_in_one_way_is_given_back(way):
 
 @settings(max_examples=40, deadline=None)
 @given(
-    way=st.sampled_from(sorted(set(WAYS) - {"id", "flags"})), places=st.sets(st.integers(0, len(LINES) - 1), max_size=4)
+    way=st.sampled_from(sorted(set(WAYS) - {"id", "keys", "flags"})),
+    places=st.sets(st.integers(0, len(LINES) - 1), max_size=4),
 )
 def test_no_word_is_lost(way, places):
     data = broken(way, places).encode()

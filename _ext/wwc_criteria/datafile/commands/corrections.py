@@ -21,6 +21,7 @@ from ..reader.yaml_errors import KEYS
 
 _MARKER = re.compile(r"^( *)[-–—−‒•·‣◦▪●*+] *(?=[^\s-])")
 _COLON = re.compile(rf"^( *(?:- +)*(?:{KEYS})):(?=[^\s/])")
+_CAPITALS = re.compile(r"^ *(?:- +)*\w*[A-Z]\w*(?=:(?:\s|$))")
 _PAIR = re.compile(rf"(?P<start> *(?:- +)*(?!url:)(?:{KEYS}): +)(?P<value>[^\s\"'].*?)(?P<end> *)")
 _WORD = re.compile(r"( *(?:- +)*[a-z_]+: +)([A-Za-z]+)( *)")
 _LINE_END = re.compile(r"\r\n|[\n\r]")
@@ -109,6 +110,7 @@ def _candidates(lines: Sequence[str], problem: Problem) -> Iterator[list[str]]:
 def _lines_meant(line: str) -> Iterator[str]:
     yield _MARKER.sub(r"\1- ", line, count=1)
     yield _COLON.sub(r"\1: ", line, count=1)
+    yield _CAPITALS.sub(lambda match: match[0].lower(), line)
     match = _PAIR.fullmatch(line)
     # What follows a `#` may be a comment, and what is in brackets a list.
     if match and "#" not in match["value"] and not match["value"].startswith(("[", "{", ">", "|")):
