@@ -166,14 +166,21 @@ RESOURCE = {
     "forthcoming": Field(Kind.FLAG, "`true` for a resource that is announced and not available yet."),
 }
 
-#: What editors write for some keys, in lowercase.
+#: What editors also write for a key, in lowercase.
 SYNONYMS = {
-    **dict.fromkeys(("name", "label", "heading"), "title"),
-    **dict.fromkeys(("link", "href", "address", "website"), "url"),
-    **dict.fromkeys(("description", "criterion", "question"), "text"),
-    **dict.fromkeys(("page", "file"), "doc"),
-    **dict.fromkeys(("archive", "copy"), "archived"),
-    **dict.fromkeys(("comment", "comments"), "note"),
+    "title": ("name", "label", "heading"),
+    "text": ("description", "criterion", "question"),
+    "resources": ("links",),
+    "url": ("link", "href", "address", "website"),
+    "archived": ("archive", "copy"),
+    "doc": ("page", "file"),
+    "city": ("name",),
+    "updated": ("date",),
+    "status": ("state",),
+    "evidence": ("proof", "links", "documents", "resources"),
+    "owner": ("responsible", "department", "contact"),
+    "due": ("date", "deadline"),
+    "note": ("comment", "comments"),
 }
 
 #: Where a resource leads: one of these, or none of them if it is forthcoming.

@@ -121,9 +121,9 @@ class Validator:
         """Report the keys that the format does not have, and read on as if those were right that are probably meant."""
         for key, (key_node, _) in list(node.entries.items()):
             if key not in MAPPINGS[name]:
-                missing = MAPPINGS[name].keys() - node.entries.keys()
-                word = SYNONYMS.get(key.lower())
-                similar = word if word in missing else closest(key.lower(), missing)
+                missing = [other for other in MAPPINGS[name] if other not in node.entries]
+                synonyms = (other for other in missing if key.lower() in SYNONYMS.get(other, ()))
+                similar = next(synonyms, "") or closest(key.lower(), missing)
                 message = f"{name.capitalize()} has no key {quoted(key)}.{hint(similar or key, MAPPINGS[name], 'keys')}"
                 if not key.isprintable():
                     message = f"The key {quoted(key)} has an invisible character in it. Type it again."
