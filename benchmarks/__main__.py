@@ -11,12 +11,12 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from html.parser import HTMLParser
 from importlib.metadata import version
 from pathlib import Path
 
 from . import bare, data, report
 from .contenders import CONTENDERS, Areas, Files, project
+from .losses import lost
 from .measure import Run, run
 
 RESULTS = Path(__file__).with_name("results.json")
@@ -27,8 +27,6 @@ OTHERS = 200
 COMPARED = ("ours", "bare", "empty")
 #: After an edit there is one more.
 COMPARED_AFTER_EDITS = (*COMPARED, "modules")
-#: Those that show no table.
-TABLELESS = ("modules", "empty")
 #: How often they are run, and how often the others: for each number of criteria, and for the builds after an edit.
 ROUNDS = {100: (3, 1), 1_000: (9, 1), 10_000: (5, 1)}
 EDITS = (9, 1)
@@ -152,50 +150,6 @@ def write(folder: Path, files: Files) -> None:
         path = folder / name
         if not path.exists() or path.read_bytes() != content:
             path.write_bytes(content)
-
-
-class Tables(HTMLParser):
-    """Takes the rows, the words and the addresses of all tables of a page."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.depth = self.rows = 0
-        self.words: list[str] = []
-        self.addresses: list[str | None] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.depth += tag == "table"
-        self.rows += tag == "tr"
-        if tag == "a" and self.depth:
-            self.addresses.append(dict(attributes).get("href"))
-
-    def handle_endtag(self, tag: str) -> None:
-        self.depth -= tag == "table"
-
-    def handle_data(self, text: str) -> None:
-        if self.depth:
-            self.words.append(text)
-
-
-def lost(folder: Path, areas: Areas, name: str) -> str:
-    """Return what the pages lack of the data, in the order of the data."""
-    if name in TABLELESS:
-        return ""
-    missing = 0
-    for number, area in enumerate(areas):
-        tables = Tables((folder / f"_build/html/page-{number}.html").read_text(encoding="utf-8"))
-        if tables.rows != len(area) + 1:
-            return f"{tables.rows - 1} rows of {len(area)} on page {number}"
-        text, place = " ".join(" ".join(tables.words).split()), 0
-        addresses = iter(tables.addresses)
-        for _, words, resources in area:
-            for part in (words, *(title for title, _ in resources)):
-                found = text.find(part, place)
-                missing += found < 0
-                place = max(place, found + len(part))
-            missing += sum(url not in addresses for _, url in resources)
-    return f"{missing} texts or addresses" if missing else ""
 
 
 def machine() -> dict[str, object]:
