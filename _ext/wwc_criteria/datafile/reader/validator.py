@@ -157,7 +157,7 @@ def _check_copy(problems: Problems, node: Mapping, values: dict[str, Any]) -> No
             message = f"Only a page at a `url` can have `{key}`. Add a line `url:`, or delete `{key}`."
             problems.report(node.entries[key][0].position, Subtype.BAD_TARGET, message)
     archived, url = values["archived"], values["url"]
-    is_address = archived and check_address(archived) is None  # what is none has been reported
-    if is_address and url and (fault := check_archived(archived, url)):
+    are_addresses = archived and url and not (check_address(archived) or check_address(url))  # others are reported
+    if are_addresses and (fault := check_archived(archived, url)):
         message = f"{quoted(archived)} is not a saved copy. {fault}"
         problems.report(node.entries["archived"][1].position, Subtype.BAD_ADDRESS, message)
