@@ -159,13 +159,17 @@ def _read(text: str, problems: Problems) -> Catalogue | Record | None:
 def read_on(text: str) -> Reading:
     """Read a text with all its problems, also beyond a line that cannot be read. Without any, there is content."""
     problems: list[Problem] = []
+    reported: set[int] = set()
     repaired: set[int] = set()
     enclosing: set[int] = set()
+    error: Problem | None = None
     while True:
         found = Problems()
         content: Catalogue | Record | None = None
         keys = 0
         try:
+            if error:  # known without composing what is above it
+                raise Unreadable(error, is_local=True)
             root = compose(text, found)
             content, keys = validate_record(root, found) if is_record(root) else validate(root, found)
         except TooManyProblems:
@@ -173,14 +177,20 @@ def read_on(text: str) -> Reading:
         except Unreadable as unreadable:
             problem = locate_error(text, unreadable.problem) if is_json(text) else unreadable.problem
             line = problem.position.line
-            if line not in repaired:
+            if line not in reported:
+                reported.add(line)
                 problems.append(problem)
                 is_worth_it = len(repaired) < _MAX_REPAIRS and len(text) < _MAX_REPAIRED_TEXT and not is_json(text)
                 if unreadable.is_local and is_worth_it and (recovered := recover(text, line)):
                     text = recovered.text
+                    # Of an alias that repeats nothing only the composer knows.
+                    error = None if " *" in text else recovered.error
                     enclosing |= recovered.enclosing
                     repaired.add(line)
                     continue
+            if error:
+                error = None
+                continue
             # What is above may only look wrong because of what could not be read.
             found[:] = [problem for problem in found if problem.subtype in _CERTAIN]
         lines = text.split("\n") if enclosing else []
