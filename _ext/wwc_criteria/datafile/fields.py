@@ -169,6 +169,10 @@ RESOURCE = {
 #: What editors also write for a key, in lowercase.
 SYNONYMS = {
     "title": ("name", "label", "heading"),
+    "edition": ("version", "year"),
+    "name": ("title", "level"),
+    "from": ("min", "minimum"),
+    "to": ("max", "maximum"),
     "text": ("description", "criterion", "question"),
     "resources": ("links",),
     "url": ("link", "href", "address", "website"),
