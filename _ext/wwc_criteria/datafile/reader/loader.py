@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gc
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
@@ -193,21 +193,35 @@ def read_on(text: str) -> Reading:
                 continue
             # What is above may only look wrong because of what could not be read.
             found[:] = [problem for problem in found if problem.subtype in _CERTAIN]
-        lines = text.split("\n") if enclosing else []
-        commented = {problem.position.line for problem in found if problem.subtype is Subtype.COMMENT}
-        is_resource_lost = any(lines[number - 1].startswith("resources:") for number in enclosing)
-        for problem in found:
-            line, subtype = problem.position.line, problem.subtype
-            is_consequence = (
-                line in repaired
-                or (subtype in SUSPICIONS and repaired)
-                or (subtype is Subtype.EMPTY and line in commented)
-                or (subtype in _FROM_ABSENCE and line in enclosing)
-                or (subtype is Subtype.UNKNOWN_RESOURCE and is_resource_lost)
-            )
-            if not is_consequence:
-                problems.append(problem)
+        problems += _without_consequences(found, text, repaired, enclosing)
         return Reading(content, problems, keys)
+
+
+def _without_consequences(
+    found: Problems, text: str, repaired: Collection[int], enclosing: Collection[int]
+) -> Iterator[Problem]:
+    """Yield the problems of a text that do not follow from what was left out of it.
+
+    Args:
+        found: All its problems.
+        text: The text.
+        repaired: The lines that cannot be read.
+        enclosing: The lines of what these are in.
+    """
+    lines = text.split("\n") if enclosing else []
+    commented = {problem.position.line for problem in found if problem.subtype is Subtype.COMMENT}
+    is_resource_lost = any(lines[number - 1].startswith("resources:") for number in enclosing)
+    for problem in found:
+        line, subtype = problem.position.line, problem.subtype
+        is_consequence = (
+            line in repaired
+            or (subtype in SUSPICIONS and repaired)
+            or (subtype is Subtype.EMPTY and line in commented)
+            or (subtype in _FROM_ABSENCE and line in enclosing)
+            or (subtype is Subtype.UNKNOWN_RESOURCE and is_resource_lost)
+        )
+        if not is_consequence:
+            yield problem
 
 
 def _in_order(problems: Problems) -> tuple[Problem, ...]:
