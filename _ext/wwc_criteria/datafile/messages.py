@@ -95,10 +95,16 @@ def quoted(text: str) -> str:
     return f"`{visible(text if len(text) <= _LONGEST else text[:_LONGEST] + '…')}`"
 
 
-def closest(name: str, known: Collection[str]) -> str:
-    """Return the name that is probably meant, or an empty string."""
+def closest(name: str, known: Collection[str], least: float = 0.6) -> str:
+    """Return the name that is probably meant, or an empty string.
+
+    Args:
+        name: What was written.
+        known: What can be written there.
+        least: How like it the name has to be, from 0 to 1.
+    """
     is_fast = len(name) * sum(map(len, known)) <= _MOST_COMPARED
-    return next(iter(get_close_matches(name, known, n=1, cutoff=0.65)), "") if is_fast else ""
+    return next(iter(get_close_matches(name, known, n=1, cutoff=least)), "") if is_fast else ""
 
 
 def hint(name: str, known: Collection[str], plural: str) -> str:

@@ -17,6 +17,8 @@ from .text_checks import check_text, empty_message
 from .tree import Mapping, Node, Scalar, Sequence
 from .yaml_errors import corrected
 
+#: How like a key of the format another one has to be, from 0 to 1, to be read as that.
+_LIKELY = 0.65
 #: What may be meant by other words.
 FLAGS = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
 
@@ -123,7 +125,7 @@ class Validator:
             if key not in MAPPINGS[name]:
                 missing = [other for other in MAPPINGS[name] if other not in node.entries]
                 synonyms = (other for other in missing if key.lower() in SYNONYMS.get(other, ()))
-                similar = next(synonyms, "") or closest(key.lower(), missing)
+                similar = next(synonyms, "") or closest(key.lower(), missing, _LIKELY)
                 message = f"{name.capitalize()} has no key {quoted(key)}.{hint(similar or key, MAPPINGS[name], 'keys')}"
                 if not key.isprintable():
                     message = f"The key {quoted(key)} has an invisible character in it. Type it again."
