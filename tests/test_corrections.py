@@ -137,3 +137,14 @@ def test_it_shows_what_it_changes_and_reports_the_rest(tmp_path):
     assert "Did you mean `forthcoming`?" in run.stdout
     assert path.read_text() == SOUND.replace("forthcoming", "forthcomming")
     assert [it.name for it in tmp_path.iterdir()] == ["criteria.yml"]
+
+
+def test_corrections_that_cannot_be_written_are_not_shown_as_if_they_were(tmp_path):
+    path = tmp_path / "criteria.yml"
+    path.write_text(SOUND.replace('"2018"', "2018"))
+    (tmp_path / ".criteria.yml.new").mkdir()
+    command = [sys.executable, "-m", "wwc_criteria", "check", "--fix", path.name]
+    variables = {"PYTHONPATH": ROOT / "_ext"}
+    run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env=variables)
+    assert (run.returncode, run.stderr) == (2, "criteria.yml: cannot be written: Is a directory\n")
+    assert run.stdout.startswith("criteria.yml:3:10: ")

@@ -53,7 +53,7 @@ def test_each_catalogue_has_its_names_anchors_and_downloads(editions):
     assert editions.warnings == ""
     anchors = {page: [tag["id"] for tag in soup(app, f"{page}.html").select("table [id]")] for page in ("old", "new")}
     assert anchors["old"] == ["area-open-data", "criterion-policy", "criterion-process"]
-    assert anchors["new"] == ["area-2022-open-data", "criterion-od1", "criterion-2022-policy"]
+    assert anchors["new"] == ["area-2022-open-data", "criterion-2022-od1", "criterion-2022-policy"]
     names = {name for name, *_ in app.env.get_domain("wwc").get_objects() if not name.startswith("wwc:")}
     assert names == {"open-data", "policy", "process", "2022:open-data", "2022:od1", "2022:policy"}
     files = {path.name for path in (app.outdir / "data").iterdir()}
@@ -63,7 +63,7 @@ def test_each_catalogue_has_its_names_anchors_and_downloads(editions):
     }
     data = json.loads((app.outdir / "data/2022.json").read_text(encoding="utf-8"))
     addresses = [criterion["address"] for criterion in data["areas"][0]["criteria"]]
-    assert addresses == ["../new.html#criterion-od1", "../new.html#criterion-2022-policy"]
+    assert addresses == [f"../new.html#criterion-2022-{name}" for name in ("od1", "policy")]
     package = json.loads((app.outdir / "data/2022.datapackage.json").read_text(encoding="utf-8"))
     assert [item["path"] for item in package["resources"]] == ["2022.csv", "2022.worksheet.csv", "2022.json"]
     assert "schema" in package["resources"][0]
@@ -90,7 +90,7 @@ def test_a_role_names_the_edition_where_it_has_to(editions):
     assert links == [
         "new.html#criterion-2022-policy",
         "old.html#criterion-policy",
-        "new.html#criterion-od1",
+        "new.html#criterion-2022-od1",
         "old.html#criterion-process",
         "new.html#criterion-2022-policy",
         "old.html#criterion-policy",
@@ -144,16 +144,31 @@ def test_paths_may_be_absolute_and_of_pathlib(editions, kind):
     assert (app.outdir / "data/2022.csv").is_file()
 
 
-def test_a_change_of_one_catalogue_changes_the_names_in_the_other(editions):
+def test_a_change_of_one_catalogue_changes_no_anchor_of_another(editions):
     app = editions.build()
-    editions.write({"old.yml": OLD.replace("id: process", "id: od1")})
-    app = editions.build()
-    assert "criterion-2022-od1" in (app.outdir / "new.html").read_text(encoding="utf-8")
     editions.write({"old.yml": OLD.replace("id: process", "id: od1").replace("A process", "A new process")})
-    editions.build()
-    before = (app.outdir / "new.html").read_text(encoding="utf-8")
-    app = editions.build(fresh=True)
-    assert (app.outdir / "new.html").read_text(encoding="utf-8") == before
+    for options in ({}, {"fresh": True}):
+        app = editions.build(**options)
+        assert editions.warnings == ""
+        assert "criterion-2022-od1" in (app.outdir / "new.html").read_text(encoding="utf-8")
+
+
+def test_an_anchor_is_no_name_of_a_criterion(editions):
+    editions.write({"index.md": PAGES["index.md"] + "\n{wwc:criterion}`2022-od1` [a](#criterion-2022-od1)\n"})
+    app = editions.build()
+    message = (
+        "index.md:8: WARNING: No page shows a criterion `2022-od1`. Did you mean `2022:od1`? [wwc.unknown-criterion]"
+    )
+    assert editions.warnings == message + "\n"
+    assert [link["href"] for link in soup(app, "index.html").select("p a.reference")] == ["new.html#criterion-2022-od1"]
+
+
+def test_an_anchor_of_a_former_id_is_found(editions):
+    editions.write({"new.yml": NEW.replace("id: od1,", "id: od-1, former_ids: [od1],")})
+    editions.write({"index.md": PAGES["index.md"] + "\n[a](#criterion-2022-od1)\n"})
+    app = editions.build()
+    assert editions.warnings == ""
+    assert soup(app, "index.html").select_one("p a.reference")["href"] == "new.html#criterion-2022-od-1"
 
 
 def check(folder, *names):
@@ -276,5 +291,5 @@ def test_the_site_has_all_criteria_of_the_current_standard(html):
     assert f"helps with {available} of the 43 criteria, and of nothing for the other {43 - available}" in " ".join(
         page.get_text().split()
     )
-    assert page.find(id="criterion-od3")
+    assert page.find(id="criterion-2022-od3")
     assert page.select_one(".source.likely a")["href"].startswith("https://github.com/")

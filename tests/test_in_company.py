@@ -87,6 +87,37 @@ def test_a_table_that_a_builder_leaves_out_has_no_anchors(pages, project):
     assert project.warnings == ""
 
 
+#: What can be between the directive and a table.
+INSIDE = {
+    "a heading": "   Part\n   ----\n\n   .. wwc-criteria:: data.yml\n",
+    "a box": "   .. container:: box\n\n      .. wwc-criteria:: data.yml\n",
+    "a condition": "   .. only:: not nothing\n\n      .. wwc-criteria:: data.yml\n",
+}
+
+
+@pytest.mark.parametrize("inside", INSIDE.values(), ids=INSIDE)
+def test_a_condition_counts_however_deep_the_table_is(inside, project):
+    page = f"Home\n====\n\n.. only:: latex\n\n{inside}\n.. only:: html\n\n{inside}\n:wwc:criterion:`policy`\n"
+    app = project.write({**PAGES, "index.rst": page}).build()
+    assert project.warnings == ""
+    page = soup(app)
+    assert len(page.select("#criterion-policy")) == 1
+    assert page.select_one("p > a[href='#criterion-policy']")
+    project.build("latex")
+    assert project.warnings == ""
+
+
+def test_the_same_table_twice_under_a_condition_is_reported(project):
+    inside = INSIDE["a box"]
+    page = f"Home\n====\n\n.. only:: html\n\n{inside}\n.. only:: html\n\n{inside}"
+    app = project.write({**PAGES, "index.rst": page}).build()
+    message = "index.rst:14: WARNING: The anchor `area-open` is already on this page. "
+    assert project.warnings == f"{message}Add the option :no-index: to this table. [wwc.duplicate-anchor]\n"
+    assert len(soup(app).select("#criterion-policy")) == 1
+    project.write({"index.rst": page.replace("only:: html", "only:: latex", 1)}).build()
+    assert project.warnings == ""
+
+
 def test_two_tables_that_a_builder_shows_are_reported(project):
     project.write({**PAGES, "index.rst": ONLY.format("html", "not latex", TABLE)}).build()
     message = (

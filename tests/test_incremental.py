@@ -3,6 +3,8 @@
 import os
 import time
 
+import pytest
+
 from wwc_criteria.datafile.model import Area, Catalogue, Criterion, Resource
 
 PAGES = {
@@ -298,3 +300,18 @@ def test_the_catalogs_for_translators_have_the_lines_of_the_data_file(project):
     project.build("gettext")
     assert project.read == {"first"}
     assert "data/one.yml:7" in catalog.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "page", ["```{wwc-edition} /data.yml\n```\n", "{wwc-download}`criteria.csv`\n", "```{wwc-downloads}\n```\n"]
+)
+def test_references_of_a_file_are_the_same_in_the_next_build(page, project):
+    conf = project.CONF + "wwc_criteria_file = 'data.yml'\n"
+    project.write({"conf.py": conf, "index.md": "# Home\n\n" + page, "data.yml": AREAS}).build()
+    message = (
+        "data.yml:%d:66: WARNING: There is no page `gone`. Write its path inside the source folder, without `.md`."
+    )
+    assert project.warnings == message % 10 + " [wwc.unknown-page]\n"
+    touch_later(project.folder / "data.yml", "# A comment.\n" + AREAS)
+    project.build()
+    assert project.warnings.count("WARNING") == project.warnings.count(message % 11) == 1

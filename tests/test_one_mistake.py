@@ -36,6 +36,12 @@ FILES = {
     "data.yml": DATA,
 }
 BROKEN = DATA.replace("has a policy", "has: a policy").replace("{id: needs", "{id: Needs")
+#: Mistakes that take no criteria from a page, so that references to nothing are reported as well.
+HARMLESS = {
+    "no download": "\n```{wwc-downloads} data.yml\n```\n",
+    "an anchor twice": "\n```{wwc-criteria} data.yml\n```\n",
+    "nothing to compare": "\n```{wwc-crosswalk} data.yml\n```\n",
+}
 #: How a page can be without criteria, and the only messages then.
 BREAKAGES = [
     ({"data.yml": BROKEN}, ["data.yml:7:", "data.yml:14:"]),
@@ -79,6 +85,23 @@ def test_references_to_nothing_are_reported_again_when_the_data_is_sound(project
     project.write({"data.yml": DATA}).build()
     assert "No page shows a criterion `polcy`. Did you mean `policy`? [wwc.unknown-criterion]" in project.warnings
     assert "'any' reference target not found: polcy" in project.warnings
+
+
+@pytest.mark.parametrize("mistake", HARMLESS.values(), ids=HARMLESS)
+def test_a_mistake_that_hides_no_criteria_hides_no_other_mistake(mistake, project):
+    pages = {"a-page.md": REFERENCES.replace("`~needs`", "`nothing`"), "z-table.md": FILES["z-table.md"] + mistake}
+    project.write(FILES | pages).build()
+    unknown = "a-page.md:5: WARNING: No page shows a criterion `nothing`."
+    assert_begin_with(lines(project), [unknown, "z-table.md:6: WARNING: "])
+
+
+def test_a_box_says_what_it_stands_for(project):
+    kinds = {"downloads": "links", "crosswalk": "comparison", "worksheet": "worksheet", "edition": "edition"}
+    page = "".join(f"\n```{{wwc-{name}}} none.yml\n```\n" for name in kinds)
+    app = project.write(FILES | {"index.md": "# Home\n" + page}).build()
+    html = (app.outdir / "index.html").read_text(encoding="utf-8")
+    for kind in kinds.values():
+        assert f"The {kind} cannot be shown. The data file none.yml cannot be read" in html
 
 
 @pytest.mark.parametrize("options", [{}, {"parallel": 2}])

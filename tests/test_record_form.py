@@ -18,7 +18,7 @@ from test_find import POLICY, tab  # noqa: F401 - a fixture
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 SCRIPT = ROOT / "_ext/wwc_criteria/output/static/wwc-record.js"
 CHAPTER = "wwc/index.html"
-STORED = "JSON.parse(localStorage.getItem('wwc-record:2018'))"
+STORED = "JSON.parse(localStorage.getItem('wwc-record:Roadmap to Informed Communities:2018'))"
 
 pytestmark = pytest.mark.site
 
@@ -194,12 +194,12 @@ NO_RECORDS = [
 
 def test_what_is_no_record_changes_nothing(chapter):
     fill(chapter)
-    before = chapter.evaluate("localStorage.getItem('wwc-record:2018')")
+    before = chapter.evaluate("localStorage.getItem('wwc-record:Roadmap to Informed Communities:2018')")
     for text in NO_RECORDS:
         chapter.get_by_role("alert").evaluate_all("alerts => alerts.forEach(alert => { alert.textContent = '' })")
         open_file(chapter, text)
         alert(chapter, "This file is not a record")
-        assert chapter.evaluate("localStorage.getItem('wwc-record:2018')") == before
+        assert chapter.evaluate("localStorage.getItem('wwc-record:Roadmap to Informed Communities:2018')") == before
 
 
 def test_hostile_words_are_words(chapter):
@@ -297,7 +297,7 @@ def test_it_works_under_a_strict_policy(browser, html, serve):
 
 
 def test_what_is_stored_and_broken_is_said(tab, html, serve):  # noqa: F811
-    tab.add_init_script("localStorage.setItem('wwc-record:2018', '{')")
+    tab.add_init_script("localStorage.setItem('wwc-record:Roadmap to Informed Communities:2018', '{')")
     tab.goto(f"{serve(html)}/{CHAPTER}")
     alert(tab, "Save a file before you leave.")
     assert len(shown(tab)) == 6

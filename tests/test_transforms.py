@@ -2,13 +2,14 @@
 
 import gc
 import re
+import weakref
 
 import pytest
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.errors import ExtensionError
 
-from support import EPOCH, resolved
+from support import EPOCH, Project, resolved
 from test_objects import DATA
 
 PAGES = {
@@ -158,6 +159,18 @@ def test_builds_leave_nothing_behind(project):
     assert gc.isenabled()
     assert gc.get_freeze_count() == frozen
     assert counts[2] - counts[1] < 5_000
+
+
+@pytest.mark.parametrize("builder", ["html", "latex", "epub"])
+def test_a_build_keeps_no_builder_of_the_one_before(builder, project):
+    conf = Project.CONF + "wwc_criteria_file = 'data.yml'\nversion = copyright = '1'\n"
+    files = {"conf.py": conf, "index.md": "# Home\n\n```{wwc-downloads}\n```\n", "data.yml": many_criteria(1)}
+    app = project.write(files).build(builder)
+    assert project.warnings == ""
+    kept = weakref.ref(app.builder)
+    app = project.build("dummy")  # Sphinx keeps the last application
+    gc.collect()
+    assert kept() is None
 
 
 def test_a_build_that_fails_restores_garbage_collection(project):

@@ -175,3 +175,14 @@ def test_a_symbolic_link_that_gets_another_target(target, project):
     assert project.read == {"first", "second"}
     assert ("New words of the criterion." in page(app, "first")) == (target == "new.yml")
     assert ("second.md:3: WARNING" in project.warnings) == (target == "loop.yml")
+
+
+def test_a_page_shows_no_file_where_docutils_may_not_insert_any(project):
+    files = {
+        "docutils.conf": "[general]\nfile_insertion_enabled: no\n",
+        "index.md": "# Home\n\n```{wwc-criteria} data.yml\n```\n",
+        "data.yml": "title: T\nareas: [{id: a, title: Secret, criteria: []}]\n",
+    }
+    app = project.write(files).build()
+    assert "index.md:3: WARNING: The settings of docutils do not let a page show a file: " in project.warnings
+    assert "Secret" not in (app.outdir / "index.html").read_text(encoding="utf-8")

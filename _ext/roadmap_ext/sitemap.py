@@ -9,15 +9,15 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-#: Used where the site has no address yet: the one at which ``make live`` serves it.
-LOCAL_ADDRESS = "http://localhost:8000/"
-
 
 def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
-    """Write the addresses of the pages, also of those that this build did not need to write."""
-    if exception is not None or app.builder.name not in ("html", "dirhtml"):
+    """Write the addresses of the pages, also of those that this build did not need to write.
+
+    Without ``html_baseurl`` they have none yet.
+    """
+    base = app.config.html_baseurl
+    if exception is not None or not base or app.builder.name not in ("html", "dirhtml"):
         return
-    base = app.config.html_baseurl or LOCAL_ADDRESS
     urlset = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
     for docname in sorted(app.env.collect_relations()):
         url = ElementTree.SubElement(urlset, "url")

@@ -32,9 +32,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .output import assets, downloads, html, index_page, latex, tall_rows, tools
     from .output.linkcheck import LinkcheckBuilder
     from .output.written_pages import WrittenPages
+    from .post_transforms import ExpandPlaceholders, ShortenExternal
+    from .rare_collection import RareCollection
     from .roles import DownloadRole
     from .settings import check_settings
-    from .transforms import ExpandPlaceholders, RareCollection, ReserveIndexName, ShortenExternal
+    from .transforms import RecordObjects, ReserveIndexName
 
     if MISSING_LIBYAML:
         raise ExtensionError(MISSING_LIBYAML)
@@ -64,6 +66,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-get-outdated", get_outdated)
     app.connect("doctree-read", note_dependencies)
     app.connect("doctree-read", note_references)
+    app.add_transform(RecordObjects)
     app.add_transform(ReserveIndexName)
     app.connect("env-updated", check_consistency)
     app.connect("warn-missing-reference", suppress_missing_reference)
@@ -103,4 +106,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(latex.ReplaceLinks)
     app.add_post_transform(tall_rows.SplitTallRows)
     app.connect("build-finished", latex.use_upmendex)
-    return {"version": __version__, "env_version": 11, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 12, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from sphinx.builders.gettext import I18nTags
 from sphinx.util.tags import Tags
@@ -24,10 +24,10 @@ def choose_canonical_entries(domain: WhatWorksCitiesDomain, tags: Tags) -> Itera
                 continue
             canonical = objects.setdefault((entry.kind, entry.name), entry)
             # gettext takes the texts under all conditions of `only`.
-            if canonical is not entry and not (entry.condition and isinstance(tags, I18nTags)):
+            if canonical is not entry and not (entry.conditions and isinstance(tags, I18nTags)):
                 # One message a table is enough.
                 duplicates.setdefault((entry.page, entry.position, entry.area), (entry, canonical))
-    domain.data.update(objects=objects, aliases=_aliases(objects.values()))
+    domain.objects, domain.aliases, domain.anchors = objects, _aliases(objects.values()), _anchors(objects.values())
     for entry, canonical in duplicates.values():
         place = f"{domain.env.doc2path(canonical.docname, base=False)}:{canonical.position.line}"
         message = (
@@ -36,23 +36,31 @@ def choose_canonical_entries(domain: WhatWorksCitiesDomain, tags: Tags) -> Itera
         yield entry.page, Problem(entry.position, Subtype.SECOND_HOME, message)
 
 
-def _aliases(entries: Iterable[ObjectEntry]) -> dict[tuple[str, str], list[ObjectEntry]]:
+def _aliases(entries: Collection[ObjectEntry]) -> dict[tuple[str, str], list[ObjectEntry]]:
     """Return the entries by kind and what they can be called: present ids before former ones."""
     present: dict[tuple[str, str], list[ObjectEntry]] = {}
     former: dict[tuple[str, str], list[ObjectEntry]] = {}
     for entry in entries:
         for aliases, names in ((present, [entry.id]), (former, entry.former_ids)):
             for name in names:
-                # The last is how an anchor says it.
-                editions = (f"{entry.edition}:{name}", f"{entry.edition}-{name}") if entry.edition else ()
-                for alias in (name, *editions):
+                for alias in (name, f"{entry.edition}:{name}") if entry.edition else (name,):
                     aliases.setdefault((entry.kind, alias), []).append(entry)
     return {key: present.get(key, []) + former.get(key, []) for key in present | former}
 
 
+def _anchors(entries: Collection[ObjectEntry]) -> dict[str, ObjectEntry]:
+    """Return the entries by their anchors: present ids before former ones."""
+    present = {entry.anchor: entry for entry in entries}
+    return {anchor: entry for entry in entries for anchor in entry.anchors} | present
+
+
 def _is_shown(entry: ObjectEntry, tags: Tags) -> bool:
-    """Return whether the builder shows an entry that is in the directive ``only``."""
+    """Return whether the builder shows an entry that is in directives ``only``."""
+    return all(_holds(condition, tags) for condition in entry.conditions)
+
+
+def _holds(condition: str, tags: Tags) -> bool:
     try:
-        return not entry.condition or tags.eval_condition(entry.condition)
+        return tags.eval_condition(condition)
     except Exception:  # Sphinx reports it when it writes the page, and shows what the directive contains
         return True

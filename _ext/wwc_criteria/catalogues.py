@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
-def data_files(env: BuildEnvironment) -> list[str]:
-    """Return the data files that conf.py names, as Sphinx takes them: paths that begin at the source folder."""
-    config = env.config
-    names = [config.wwc_criteria_file] if config.wwc_criteria_file else []
-    return list(dict.fromkeys(_argument(name, env.srcdir) for name in [*names, *config.wwc_criteria_files]))
+def note_listed_files(app: Sphinx) -> None:
+    """Record where the data files are that conf.py names."""
+    names = [app.config.wwc_criteria_file] if app.config.wwc_criteria_file else []
+    arguments = [_argument(name, app.srcdir) for name in [*names, *app.config.wwc_criteria_files]]
+    domain_of(app.env).listed_files = {_path(app.env, argument): argument for argument in arguments}
 
 
 def _argument(name: str | Path, srcdir: Path) -> str:
@@ -36,14 +36,11 @@ def _argument(name: str | Path, srcdir: Path) -> str:
     return "/" + path.as_posix().lstrip("/")
 
 
-def data_file(env: BuildEnvironment) -> str:
-    """Return the first data file, or an empty string."""
-    return next(iter(data_files(env)), "")
-
-
-def note_listed_files(app: Sphinx) -> None:
-    """Record where the data files are that conf.py names."""
-    domain_of(app.env).listed_files = {_path(app.env, argument): argument for argument in data_files(app.env)}
+def _path(env: BuildEnvironment, argument: str) -> str:
+    try:
+        return env.relfn2path(argument)[1]
+    except (OSError, RuntimeError, ValueError):  # reported by the directive that shows it
+        return argument
 
 
 def listed_files(env: BuildEnvironment) -> dict[str, str]:
@@ -51,11 +48,9 @@ def listed_files(env: BuildEnvironment) -> dict[str, str]:
     return domain_of(env).listed_files
 
 
-def _path(env: BuildEnvironment, argument: str) -> str:
-    try:
-        return env.relfn2path(argument)[1]
-    except (OSError, RuntimeError, ValueError):  # reported by the directive that shows it
-        return argument
+def first_data_file(env: BuildEnvironment) -> str:
+    """Return the first of these, or an empty string."""
+    return next(iter(listed_files(env).values()), "")
 
 
 def catalogues_of(env: BuildEnvironment) -> dict[str, Catalogue]:
@@ -77,16 +72,11 @@ def scope_of(env: BuildEnvironment, path: str) -> Scope:
 
 @lru_cache(maxsize=4)
 def _scopes(files: tuple[tuple[str, object], ...]) -> dict[str, Scope]:
-    scopes: dict[str, Scope] = {}
-    taken: set[str] = set()
+    scopes = {}
     for number, (path, _state) in enumerate(files):
         with suppress(OSError, InvalidCatalogue):
-            catalogue = load(path)
-            key = as_id(catalogue.edition or "") or str(number + 1)
-            scopes[path] = scope = Scope(key, number == 0, frozenset(taken))
-            if len(files) > number + 1:
-                for area in catalogue.areas:
-                    taken.update(scope.anchors_in(area))
+            key = as_id(load(path).edition or "") or str(number + 1)
+            scopes[path] = Scope(key, is_first=number == 0)
     return scopes
 
 
@@ -112,4 +102,4 @@ def _crosswalk(files: tuple[tuple[str, object], ...]) -> Crosswalk:
 
 def check_catalogues(env: BuildEnvironment) -> list[tuple[str, Problem]]:
     """Return what is wrong with the catalogues together, with the paths of their files."""
-    return check_editions(catalogues_of(env)) if len(data_files(env)) > 1 else []
+    return check_editions(catalogues_of(env)) if len(listed_files(env)) > 1 else []

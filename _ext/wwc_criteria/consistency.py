@@ -24,11 +24,11 @@ from sphinx.util import logging
 from .canonical_entries import choose_canonical_entries
 from .catalogues import check_catalogues
 from .criteria_index import INDEX_NAME
-from .datafile.messages import Subtype, hint, visible
+from .datafile.messages import Subtype, closest, quoted, visible
 from .datafile.model import InvalidCatalogue, Position, Problem, fingerprint
 from .dependencies import load
 from .doctree.objects import ObjectEntry, OutgoingReference
-from .domain import WhatWorksCitiesDomain, domain_of, parse_any_target, resolve_elsewhere
+from .domain import WhatWorksCitiesDomain, domain_of, resolve_elsewhere
 from .link_results import marks_of, overview_of
 
 logger = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class _Report(NamedTuple):
 
 
 _LOOK_UP = " Look up its id in the data file."
-UNRESOLVED = {
+_UNRESOLVED = {
     "doc": _Report(
         Subtype.UNKNOWN_PAGE,
         "There is no page `%s`.",
@@ -100,7 +100,7 @@ def check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
             if (reference.source, reference.position) not in places:  # one message is enough
                 reported.update(_check_reference(domain, reference, resolved[key]))
     _log(domain, reported)
-    domain.data["fingerprints"] = dict(_fingerprints(domain, resolved))
+    domain.fingerprints = dict(_fingerprints(domain, resolved))
 
 
 def _log(domain: WhatWorksCitiesDomain, reported: set[tuple[str, Problem]]) -> None:
@@ -137,7 +137,7 @@ def _resolve(domain: WhatWorksCitiesDomain, docname: str, reference: OutgoingRef
         page, _, anchor = target.partition("#")
         return target if page not in env.found_docs or anchor in env.get_doctree(page).ids else None
     if kind == "any":
-        return domain.find(*parse_any_target(target))
+        return domain.find_any(target)
     found: Any = env.domains.standard_domain.anonlabels.get(target) if kind == "ref" else domain.find([kind], target)
     if found:
         return found
@@ -157,16 +157,17 @@ def _check_reference(
     domain: WhatWorksCitiesDomain, reference: OutgoingReference, found: Any
 ) -> Iterator[tuple[str, Problem]]:
     kind, target = reference.kind, reference.target
-    is_lost = domain.is_incomplete and kind in domain.object_types
-    if found is None and kind in UNRESOLVED and not is_lost and not _is_ignored(domain, f"wwc:{kind}", target):
-        report = UNRESOLVED[kind]
-        advice = " No linked project has it either." if ":" in target else report.advice
-        similar = hint(target.rpartition("#")[2], _targets(domain, kind, target), "")
-        message = report.message % target + (similar if "?" in similar else advice)
-        yield reference.source, Problem(reference.position, report.subtype, message)
+    if found is None and kind in _UNRESOLVED:
+        is_lost = kind in domain.object_types and domain.is_incomplete
+        if not is_lost and not _is_ignored(domain, f"wwc:{kind}", target):
+            report = _UNRESOLVED[kind]
+            similar = closest(target.rpartition("#")[2], _targets(domain, kind, target))
+            advice = " No linked project has it either." if ":" in target else report.advice
+            advice = f" Did you mean {quoted(similar)}?" if similar else advice
+            yield reference.source, Problem(reference.position, report.subtype, report.message % target + advice)
     elif isinstance(found, ObjectEntry) and kind == found.kind:
         edition, separator, name = target.rpartition(":")
-        editions = {entry.edition: entry for entry in domain.aliases[kind, target] if name == entry.id}
+        editions = [entry.edition for entry in domain.aliases[kind, target] if name == entry.id]
         if len(editions) > 1:
             choice = " or ".join(f"`{key}:{name}`" for key in editions)
             message = f"More than one edition has the {kind} `{name}`. Write {choice}."

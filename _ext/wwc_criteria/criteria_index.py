@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sphinx.domains import Index, IndexEntry
 from sphinx.locale import get_translation
@@ -27,6 +27,8 @@ class CriteriaIndex(Index):
     localname: ClassVar[str] = _("Criteria by area")
     # Not in the bar of links: each page would have to be written again when the first criterion comes.
     shortname: ClassVar[str | None] = None
+    #: The domain of the extension, whose file imports this one.
+    domain: Any
 
     def generate(self, docnames: Iterable[str] | None = None) -> tuple[list[tuple[str, list[IndexEntry]]], bool]:
         """Return the groups with their entries, those of the given pages only, and that the groups stay open."""
@@ -46,7 +48,7 @@ class CriteriaIndex(Index):
         """Return the anchor, the title and the criteria of each area that has any, edition by edition."""
         areas: dict[tuple[str, str], ObjectEntry] = {}
         criteria: dict[tuple[str, str], list[ObjectEntry]] = {}
-        for entry in self.domain.data["objects"].values():
+        for entry in self.domain.objects.values():
             # What the name has besides the id is the same for all of a catalogue.
             key = entry.name.removesuffix(entry.id), entry.area
             if entry.kind == "area":
@@ -56,10 +58,8 @@ class CriteriaIndex(Index):
         has_editions = len({prefix for prefix, _area in criteria}) > 1
         found = []
         for key in sorted(criteria, key=lambda key: key[0]) if has_editions else criteria:
-            title = areas[key].label if key in areas else key[1]
-            edition = f"{criteria[key][0].edition}: " if has_editions else ""
-            anchor = areas[key].anchor if key in areas else f"area-{key[1]}"
-            found.append((anchor, truncate(edition + title), criteria[key]))
+            edition = f"{areas[key].edition}: " if has_editions else ""
+            found.append((areas[key].anchor, truncate(edition + areas[key].label), criteria[key]))
         return found
 
 

@@ -194,12 +194,13 @@ def _is_outdated(env: BuildEnvironment, docname: str) -> bool:
         # The same text in other lines: what is wrong with its references is reported where they are now.
         paths = {dependency.path for dependency in now}
         kept = {reference for reference in page.references if reference.source not in paths}
-        page.references = kept.union(*map(_references, now.values()))
+        page.references = kept.union(*map(references, now.values()))
         page.dependencies = {now.get(old, old) for old in page.dependencies}
     return False
 
 
-def _references(dependency: Dependency) -> Iterator[OutgoingReference]:
+def references(dependency: Dependency) -> Iterator[OutgoingReference]:
+    """Yield what the resources that a page shows of a data file refer to, other than by an address."""
     if dependency.is_other:
         return iter(())
     found = _load(dependency.path, dependency.mtime_and_size)

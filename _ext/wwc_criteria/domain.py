@@ -1,4 +1,4 @@
-"""The ``wwc`` domain: the criteria and areas that pages show, the roles that refer to them, and their index."""
+"""The ``wwc`` domain: the criteria and areas that pages show, and the roles that refer to them."""
 
 from __future__ import annotations
 
@@ -52,18 +52,29 @@ class WhatWorksCitiesDomain(Domain):
         "area": ObjType(_("area"), "area"),
     }
     roles: ClassVar[dict[str, Any]] = {
-        "criterion": ReferenceRole(innernodeclass=nodes.inline, warn_dangling=True),
-        "area": ReferenceRole(innernodeclass=nodes.inline, warn_dangling=True),
+        "criterion": ReferenceRole(innernodeclass=nodes.inline),
+        "area": ReferenceRole(innernodeclass=nodes.inline),
     }
     indices: ClassVar[list[type[Index]]] = [CriteriaIndex]
-    data_version = 11
-    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "objects": {}, "aliases": {}, "fingerprints": {}}
+    initial_data: ClassVar[dict[str, Any]] = {"pages": {}}
     #: The builder of this build, for transforms, which know only the environment.
     builder: Builder
     #: What linkcheck has found, likewise.
     link_results: LinkResults
     #: The data files that conf.py names, as Sphinx takes them, by their absolute paths, likewise.
     listed_files: dict[str, str]
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        super().__init__(env)
+        # All of these are made anew in each build, once all pages are read.
+        #: The canonical entry of each object by kind and name, in the order of the book.
+        self.objects: dict[tuple[str, str], ObjectEntry] = {}
+        #: The same by kind and all else that they can be called: ids and former ids, with and without an edition.
+        self.aliases: dict[tuple[str, str], list[ObjectEntry]] = {}
+        #: The same by their anchors, and those of former ids.
+        self.anchors: dict[str, ObjectEntry] = {}
+        #: A checksum for each page of all that it shows of data files and of other pages.
+        self.fingerprints: dict[str, str] = {}
 
     @property
     def pages(self) -> dict[str, PageRecord]:
@@ -80,21 +91,6 @@ class WhatWorksCitiesDomain(Domain):
         """Whether a page lacks criteria because of a mistake; until it is fixed, broken references are not reported."""
         return any(page.is_incomplete for page in self.pages.values())
 
-    @property
-    def objects(self) -> dict[tuple[str, str], ObjectEntry]:
-        """The canonical entry of each object by kind and name, in the order of the book."""
-        return cast("dict[tuple[str, str], ObjectEntry]", self.data["objects"])
-
-    @property
-    def aliases(self) -> dict[tuple[str, str], list[ObjectEntry]]:
-        """The same by kind and all else that they can be called: ids and former ids, with and without an edition."""
-        return cast("dict[tuple[str, str], list[ObjectEntry]]", self.data["aliases"])
-
-    @property
-    def fingerprints(self) -> dict[str, str]:
-        """A checksum for each page of all that it shows of data files and of other pages."""
-        return cast("dict[str, str]", self.data["fingerprints"])
-
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is to be read again or has gone."""
         self.pages.pop(docname, None)
@@ -109,11 +105,9 @@ class WhatWorksCitiesDomain(Domain):
         found += [entry for kind in kinds for entry in self.aliases.get((kind, name), ())]
         return next(iter(found), None)
 
-    def canonical_entries(self, docname: str) -> Iterator[ObjectEntry]:
-        """Yield the objects whose canonical entry is on a page."""
-        for entry in self.pages[docname].entries:
-            if self.objects.get((entry.kind, entry.name)) == entry:
-                yield entry
+    def find_any(self, target: str) -> ObjectEntry | None:
+        """Return the canonical entry of an object by what the role ``any`` may name: its id, anchor or full name."""
+        return self.find(*parse_any_target(target)) or self.anchors.get(target)
 
     def supported_by(self, docname: str) -> list[ObjectEntry]:
         """Return the criteria that a page helps with: those with a resource on it."""
@@ -161,9 +155,9 @@ class WhatWorksCitiesDomain(Domain):
         contnode: nodes.Element,
     ) -> list[tuple[str, nodes.reference]]:
         """Find an object by its id, its anchor, or its full name such as ``wwc:criterion:open-data-policy``."""
-        kinds, name = parse_any_target(target)
-        entry = self.find(kinds, name)
+        entry = self.find_any(target)
         if entry is None:
+            kinds, _name = parse_any_target(target)
             # What looks like an anchor of the domain gets its text, so that nobody reports it.
             is_lost = self.is_incomplete and len(kinds) == 1
             text = contnode if contnode.children else nodes.literal(target, target)

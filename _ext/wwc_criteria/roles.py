@@ -29,7 +29,9 @@ class DownloadRole(ReferenceRole):
             return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
         title, path, argument = files[self.target]
         page = domain_of(self.env).current_page
-        page.dependencies.add(dependencies.dependency_on(path, argument, ()))
+        dependency = dependencies.dependency_on(path, argument, ())
+        page.dependencies.add(dependency)
+        page.references.update(dependencies.references(dependency))
         page.downloads.add(path)
         title = self.title if self.has_explicit_title else title
         return [wwc_downloads(docname=self.env.docname, path=path, file=self.target, title=title)], []

@@ -1,104 +1,82 @@
-"""What replaces the placeholders of a page when it is written.
-
-Sphinx goes through all nodes of a page some sixty times while it reads it, and keeps them in a file. So one node is the
-placeholder for all rows of a table until then; and the overviews are known only when all pages have been read.
-"""
+"""What happens to a page that has been read, before Sphinx collects its labels and its entries of the index."""
 
 from __future__ import annotations
 
-import gc
-from typing import TYPE_CHECKING, Any, cast
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, cast
 
 from docutils import nodes
 from docutils.utils import get_source_line
 from sphinx import addnodes
-from sphinx.locale import get_translation, init
 from sphinx.transforms import SphinxTransform
-from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
-from sphinx.util.i18n import docname_to_domain
 
-from . import catalogues, dependencies, link_results
 from .criteria_index import INDEX_NAME
 from .datafile.messages import Subtype
 from .datafile.model import Position, Problem
-from .doctree import overviews, tables
-from .doctree.nodes import wwc_downloads, wwc_overview, wwc_rows
+from .doctree.nodes import wwc_rows
+from .doctree.objects import ObjectEntry
+from .doctree.tables import findall_outside_tables
 from .domain import domain_of
-from .output import downloads
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sphinx.application import Sphinx
-    from sphinx.builders import Builder
-    from sphinx.environment import BuildEnvironment
-
-    from .datafile.model import Area
-
-_ = get_translation("wwc_criteria")
-
-#: In a project with more criteria, garbage is collected more rarely while pages are written.
-_MANY = 300
-#: After so many new objects: those of some 500 criteria.
-_NEW_OBJECTS = 100_000
 
 
-class ExpandPlaceholders(SphinxPostTransform):
-    """Replaces the placeholders by standard nodes, right before their references are resolved."""
+class RecordObjects(SphinxTransform):
+    """Records the criteria and areas that a page defines, with the directives ``only`` around their tables.
 
-    default_priority = ReferencesResolver.default_priority - 1
+    Which these are is known when the page is complete.
+    """
 
-    def run(self, **kwargs: Any) -> None:
-        """Change the document."""
-        placeholders = (wwc_rows, wwc_overview, wwc_downloads)
-        for node in list(self.document.findall(lambda node: isinstance(node, placeholders))):
-            assert isinstance(node, nodes.Element)
-            node.replace_self(self._overview(node) if isinstance(node, wwc_overview) else self._from_data_file(node))
+    default_priority = 849  # right before Sphinx collects labels and entries of the index
 
-    def _from_data_file(self, node: nodes.Element) -> Sequence[nodes.Node]:
-        builder = domain_of(self.env).builder
-        if "file" in node:
-            return [downloads.link(builder, self.env.docname, node["file"], node["title"])]
-        if "criteria" in node:
-            return downloads.record_links(builder, self.env.docname, node)
-        catalogue = dependencies.load_for_node(self.env, node)
-        if isinstance(node, wwc_downloads):
-            return [downloads.links(builder, self.env.docname, node["path"], catalogue)] if catalogue else []
-        areas = catalogue.areas if catalogue else ()
-        for area in areas:
-            if area.id == node["area"]:
-                scope = catalogues.scope_of(self.env, node["path"]) if node["with_targets"] else None
-                relations = catalogues.relations_of(self.env, node["path"])
-                return [tables.criteria_rows(area, node["path"], scope=scope, relations=relations)]
-        return [nodes.tbody("", tables.message_row(_("The data file has changed during the build.")))]
+    def apply(self, **kwargs: Any) -> None:
+        """Record the objects of each table, or report that another one on the page has its anchors."""
+        page = domain_of(self.env).current_page
+        shown: dict[str, list[set[str]]] = defaultdict(list)
+        problems: dict[tuple[str, Position], Problem] = {}
+        for table in list(findall_outside_tables(self.document, nodes.table)):
+            if "objects" not in table:
+                continue
+            entries: list[ObjectEntry] = table.attributes.pop("objects")
+            conditions = tuple(_conditions(table))
+            anchors = [anchor for entry in entries for anchor in entry.anchors]
+            if taken := next((it for it in anchors if self._is_taken(it, {*conditions}, shown)), None):
+                message = f"The anchor `{taken}` is already on this page. Add the option :no-index: to this table."
+                problem = Problem(entries[0].position, Subtype.DUPLICATE_ANCHOR, message)
+                problems.setdefault((entries[0].page, problem.position), problem)  # one for all tables of a directive
+                _remove_targets(table)
+                continue
+            for anchor in anchors:
+                shown[anchor].append({*conditions})
+            page.entries.extend(entry._replace(conditions=conditions) for entry in entries)
+        page.problems.update((path, problem) for (path, _position), problem in problems.items())
 
-    def _overview(self, node: nodes.Element) -> Sequence[nodes.Node]:
-        domain = domain_of(self.env)
-        if node["kind"] == "supports":
-            shown = overviews.supports(domain.supported_by(node["docname"]))
-        elif node["kind"] == "links":
-            shown = link_results.overview_of(self.env)
-        else:
-            shown = overviews.coverage(domain.objects.values())
-        for part in shown:
-            for reference in part.findall(addnodes.pending_xref):
-                reference.source, reference.line = node.source, node.line
-        return shown
+    def _is_taken(self, anchor: str, conditions: set[str], shown: dict[str, list[set[str]]]) -> bool:
+        """Return whether something on the page has an anchor already, whenever a table with these conditions is shown.
+
+        Which tables a builder shows under other conditions is known after reading.
+        """
+        if not isinstance(self.document.ids[anchor], nodes.table):
+            return True
+        return any(conditions <= others or others <= conditions for others in shown[anchor])
 
 
-class ShortenExternal(SphinxPostTransform):
-    """Shows only the number in short references to the criteria of another project, whose inventory has labels."""
+def _remove_targets(table: nodes.table) -> None:
+    """Take the anchors and the entry in the index out of a table."""
+    del table["defines"]
+    body = cast("nodes.tgroup", table[-1])[-1]
+    if isinstance(body, wwc_rows):
+        body["with_targets"], body["entries"] = False, []
+    else:
+        for node in list(body.findall(lambda node: isinstance(node, nodes.target | addnodes.index))):
+            node.parent.remove(node)
 
-    default_priority = ReferencesResolver.default_priority + 1
 
-    def run(self, **kwargs: Any) -> None:
-        """Change the document."""
-        for link in self.document.findall(nodes.reference):
-            if "wwc-short" in link["classes"]:
-                link["classes"].remove("wwc-short")
-                if not link.get("internal"):
-                    text = cast("nodes.Element", link[0])
-                    text[:] = [nodes.Text(text.astext().rpartition(" ")[2])]
+def _conditions(node: nodes.Element) -> Iterator[str]:
+    """Yield the expressions of the directives ``only`` around a node."""
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, addnodes.only):
+            yield node["expr"]
 
 
 class ReserveIndexName(SphinxTransform):
@@ -116,54 +94,3 @@ class ReserveIndexName(SphinxTransform):
             message = f"The label `{INDEX_NAME}` belongs to the index of criteria. Give this label another name."
             problem = Problem(Position(line or 1, 0), Subtype.RESERVED_NAME, message)
             domain_of(self.env).current_page.problems.add((path or "", problem))
-
-
-class RareCollection:
-    """Lets Python collect garbage more rarely while many criteria are written.
-
-    Most of their nodes live until their page is written, and by default are traversed again and again until then.
-    Collections that are rare take as little time as none at all, and free the pages that have been written.
-    """
-
-    def __init__(self) -> None:
-        self._threshold: tuple[int, int, int] | None = None
-
-    def begin(self, app: Sphinx, builder: Builder) -> None:
-        """Raise the threshold before pages are written, if the project has many criteria."""
-        if len(domain_of(app.env).objects) > _MANY:
-            self._threshold = gc.get_threshold()
-            gc.set_threshold(_NEW_OBJECTS, *self._threshold[1:])
-
-    def end(self, app: Sphinx, exception: Exception | None) -> None:
-        """Restore the threshold when the build ends or fails."""
-        if self._threshold:
-            gc.set_threshold(*self._threshold)
-
-
-def rows(area: Area, path: str, env: BuildEnvironment, *, with_targets: bool) -> nodes.Element:
-    """Return the placeholder of the rows, or the rows where Sphinx needs them while it reads the page.
-
-    Args:
-        area: The area to show.
-        path: The path of the data file.
-        env: The environment of the page that is being read.
-        with_targets: True on the page that defines the criteria.
-    """
-    scope = catalogues.scope_of(env, path) if with_targets else None
-    if _needs_rows(env):
-        relations = catalogues.relations_of(env, path)
-        return tables.criteria_rows(area, path, scope=scope, relations=relations, translatable=True)
-    entries = tables.area_index(area, scope) if scope else []
-    return wwc_rows(entries=entries, docname=env.docname, path=path, area=area.id, with_targets=with_targets)
-
-
-def _needs_rows(env: BuildEnvironment) -> bool:
-    """Return whether transforms need the texts of the page that is being read."""
-    catalog = docname_to_domain(env.docname, env.config.gettext_compact)
-    _translator, is_translated = init(
-        [env.srcdir / folder for folder in env.config.locale_dirs], env.config.language, catalog
-    )
-    # gettext is the only builder that identifies texts, for which Sphinx needs them while it reads the page.
-    is_gettext = bool(env.versioning_condition)
-    # Lists that are not compact are changed by a transform.
-    return is_translated or is_gettext or not env.config.html_compact_lists

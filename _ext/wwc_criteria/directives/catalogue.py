@@ -10,7 +10,6 @@ from ..datafile.model import Catalogue
 from ..doctree.crosswalk import crosswalk_table
 from ..doctree.edition import edition_strip
 from ..doctree.nodes import wwc_downloads
-from ..doctree.objects import outgoing_references
 from ..doctree.worksheet import worksheet
 from ..domain import domain_of
 from .data_file import DataFileDirective
@@ -19,14 +18,14 @@ from .data_file import DataFileDirective
 class DownloadsDirective(DataFileDirective):
     """Links a data file that conf.py names, as open data; without an argument the first."""
 
+    shows = "links"
+
     def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
         """Return the placeholder of the links."""
-        page = domain_of(self.env).current_page
-        page.references.update(outgoing_references(catalogue.areas, path))
         if path not in listed_files(self.env):
             message = f"{relative} has no downloads, since conf.py does not name it. Add it to wwc_criteria_files."
             return [self._report(message, Subtype.FILE)]
-        page.downloads.add(path)
+        domain_of(self.env).current_page.downloads.add(path)
         links = wwc_downloads(docname=self.env.docname, path=path)
         self.set_source_info(links)
         return [links]
@@ -35,14 +34,17 @@ class DownloadsDirective(DataFileDirective):
 class WorksheetDirective(DataFileDirective):
     """Shows the criteria with room to write."""
 
+    shows = "worksheet"
+
     def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
         """Return the tables."""
-        domain_of(self.env).current_page.references.update(outgoing_references(catalogue.areas, path))
         return [worksheet(catalogue.areas, path)]
 
 
 class EditionDirective(DataFileDirective):
     """Says what readers have to know about the edition that the criteria come from."""
+
+    shows = "edition"
 
     def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
         """Return the strip."""
@@ -52,12 +54,13 @@ class EditionDirective(DataFileDirective):
 class CrosswalkDirective(DataFileDirective):
     """Compares the criteria of a data file with those of the other editions of the project."""
 
+    shows = "comparison"
+
     def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
         """Return the table, and what has no counterpart."""
         catalogues = catalogues_of(self.env)
         if path not in catalogues or len(catalogues) < 2:
             message = f"{relative} cannot be compared. Name it and another edition in wwc_criteria_files in conf.py."
             return [self._report(message, Subtype.FILE)]
-        domain_of(self.env).current_page.references.update(outgoing_references(catalogue.areas, path))
         others = {other.edition or "": other for place, other in catalogues.items() if place != path}
         return [*crosswalk_table(catalogue, others, crosswalk_of(self.env))]

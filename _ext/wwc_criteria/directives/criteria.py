@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx import addnodes
 from sphinx.util.typing import OptionSpec
 
 from ..catalogues import scope_of
@@ -15,9 +13,9 @@ from ..datafile.inline_markdown import plain
 from ..datafile.messages import Subtype, hint
 from ..datafile.model import Area, Catalogue
 from ..doctree import tables
-from ..doctree.objects import object_entries, outgoing_references
+from ..doctree.objects import object_entries
 from ..domain import domain_of
-from ..transforms import rows
+from ..post_transforms import rows
 from .data_file import DataFileDirective, area_ids
 
 
@@ -35,6 +33,7 @@ class CriteriaDirective(DataFileDirective):
     https://www.sphinx-doc.org/en/master/usage/restructuredtext/directives.html#directive-literalinclude
     """
 
+    shows = "criteria"
     option_spec: ClassVar[OptionSpec] = {
         "area": area_ids,
         "caption": directives.unchanged_required,
@@ -50,7 +49,6 @@ class CriteriaDirective(DataFileDirective):
         names = self.options.get("area", by_id)
         areas = [by_id[name] for name in names if name in by_id]
         page = domain_of(self.env).current_page
-        page.references.update(outgoing_references(areas, path))
         page.shown.update((path, name) for name in self.options.get("area", [""]))
         boxes = [
             self._report(f"{relative} has no area `{name}`.{hint(name, by_id, 'areas')}", Subtype.UNKNOWN_AREA)
@@ -65,11 +63,7 @@ class CriteriaDirective(DataFileDirective):
         return [*shown, *boxes]
 
     def _table(self, area: Area, path: str, *, is_only: bool) -> nodes.table:
-        parent = self.state_machine.node
-        only = parent if isinstance(parent, addnodes.only) else None
-        condition = only["expr"] if only else ""
-        scope = scope_of(self.env, path)
-        with_targets = "no-index" not in self.options and self._are_free(scope.anchors_in(area), condition)
+        with_targets = "no-index" not in self.options
         table = tables.criteria_table(
             rows(area, path, self.env, with_targets=with_targets),
             name=plain(area.title),
@@ -79,24 +73,13 @@ class CriteriaDirective(DataFileDirective):
         )
         self.set_source_info(table)
         if with_targets:
+            scope = scope_of(self.env, path)
             table["defines"] = scope.anchors(area)[0].removeprefix("area-")
-            entries = object_entries(area, self.env.docname, *self.place(), condition, scope)
-            domain_of(self.env).current_page.entries.extend(entries)
-            self.state.document.ids.update(dict.fromkeys(scope.anchors_in(area), only or table))
+            # The page is not complete yet: RecordObjects records them.
+            table["objects"] = [*object_entries(area, self.env.docname, *self.place(), scope)]
+            for anchor in scope.anchors_in(area):
+                self.state.document.ids.setdefault(anchor, table)
         return table
-
-    def _are_free(self, anchors: Collection[str], condition: str) -> bool:
-        """Return whether the page has none of these anchors yet; report the first that it has.
-
-        Those under another condition of ``only`` do not count: which of them a builder shows is known after reading.
-        """
-        ids = self.state.document.ids
-        found = (anchor for anchor in anchors if anchor in ids)
-        taken = next((it for it in found if not condition or ids[it].get("expr", condition) == condition), None)
-        if taken:
-            message = f"The anchor `{taken}` is already on this page. Add the option :no-index: to this table."
-            self._report(message, Subtype.DUPLICATE_ANCHOR)
-        return taken is None
 
     def _caption(self, area: Area, path: str, *, is_only: bool) -> nodes.title | None:
         """Return the caption of the page in its markup; with several tables, each says which area it shows."""

@@ -9,7 +9,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from .. import dependencies
-from ..catalogues import data_file, listed_files
+from ..catalogues import first_data_file, listed_files
 from ..datafile.messages import Subtype, visible
 from ..datafile.model import Catalogue, InvalidCatalogue, Position, Problem
 from ..datafile.reader.loader import expect
@@ -47,12 +47,12 @@ class DataFileDirective(ExtensionDirective):
 
     optional_arguments = 1
     final_argument_whitespace = True
-    #: What it shows: `criteria`, which a page lacks if there is a mistake, or `record`.
-    shows: ClassVar[str] = "criteria"
+    #: What the page shows instead of an error box.
+    shows: ClassVar[str]
 
     def make_nodes(self) -> list[nodes.Node]:
         """Return what the page shows, or an error box that says why there is nothing."""
-        argument = self.arguments[0] if self.arguments else data_file(self.env)
+        argument = self.arguments[0] if self.arguments else first_data_file(self.env)
         try:
             return self.show_file(argument)
         except _DataFileError as error:
@@ -67,6 +67,8 @@ class DataFileDirective(ExtensionDirective):
         raise NotImplementedError
 
     def _find(self, argument: str) -> tuple[str, str]:
+        if not self.state.document.settings.file_insertion_enabled:
+            raise _DataFileError("The settings of docutils do not let a page show a file: `file_insertion_enabled`.")
         if not argument:
             raise _DataFileError(
                 "No data file is named. Name it in the directive, or set wwc_criteria_file in conf.py."
@@ -81,7 +83,8 @@ class DataFileDirective(ExtensionDirective):
         relative, path = self._find(argument)
         # Before the file is read: a page whose file is missing is then read again when the file comes.
         dependency = dependencies.dependency_on(path, argument, self.options.get("area", ()))
-        domain_of(self.env).current_page.dependencies.add(dependency)
+        page = domain_of(self.env).current_page
+        page.dependencies.add(dependency)
         self._note_other_catalogues(path)
         try:
             content = expect(dependencies.load_any(path), kind)
@@ -94,7 +97,6 @@ class DataFileDirective(ExtensionDirective):
             raise _DataFileError(message) from None
         except InvalidCatalogue as invalid:
             if self._may_quote(path):
-                page = domain_of(self.env).current_page
                 page.problems.update((path, problem) for problem in invalid.problems)
                 page.is_incomplete |= self.shows == "criteria"
                 summary = f"The {self.shows} cannot be shown until the data file {relative} is fixed."
@@ -105,7 +107,8 @@ class DataFileDirective(ExtensionDirective):
             )
             raise _DataFileError(message) from None
         if self._may_quote(path):
-            domain_of(self.env).current_page.problems.update((path, problem) for problem in content.suspicions)
+            page.problems.update((path, problem) for problem in content.suspicions)
+        page.references.update(dependencies.references(dependency))
         return content, relative, path
 
     def _note_other_catalogues(self, path: str) -> None:

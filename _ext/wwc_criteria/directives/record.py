@@ -8,13 +8,12 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.typing import OptionSpec
 
-from ..catalogues import catalogues_of, data_file, listed_files, scope_of
+from ..catalogues import catalogues_of, first_data_file, listed_files, scope_of
 from ..datafile.messages import Subtype, hint
 from ..datafile.model import Catalogue, Problem
 from ..datafile.record import Record, find_catalogue, match_entries
 from ..doctree.error_box import error_box
 from ..doctree.nodes import wwc_downloads
-from ..doctree.objects import outgoing_references, record_references
 from ..doctree.record import RecordTables
 from ..domain import domain_of
 from .data_file import DataFileDirective, area_ids
@@ -35,7 +34,7 @@ class RecordDirective(DataFileDirective):
         """Return the data file of the edition that a record names, or else the first."""
         arguments = listed_files(self.env)
         editions = {it.edition: arguments[path] for path, it in catalogues_of(self.env).items()}
-        return editions.get(record.criteria, data_file(self.env))
+        return editions.get(record.criteria, first_data_file(self.env))
 
     def show_file(self, argument: str) -> list[nodes.Node]:
         """Return the statement, the summary, the tables and the downloads."""
@@ -44,8 +43,6 @@ class RecordDirective(DataFileDirective):
         criteria = self.options.get("criteria") or self._criteria(record)
         catalogue, relative, criteria_path = self._load(criteria, Catalogue)
         page = domain_of(self.env).current_page
-        page.references.update(record_references(record, path))
-        page.references.update(outgoing_references(catalogue.areas, criteria_path))
         page.overviews.add("record")
         listed = catalogues_of(self.env)
         found = find_catalogue(record, listed.values() if criteria_path in listed else [catalogue])

@@ -1,6 +1,7 @@
-"""All node classes of the extension. Each is a subclass of a standard node that every writer can write.
+"""All node classes of the extension.
 
-The placeholders never reach a writer. The others are put in for HTML and for LaTeX alone, when a page is written.
+The placeholders never reach a writer. The others are put in for HTML and for LaTeX alone, when a page is written. What
+any other builder may see is a subclass of a standard node that every writer can write.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ class wwc_rows(addnodes.index):  # noqa: N801
 
 
 class wwc_overview(nodes.General, nodes.Element):  # noqa: N801
-    """An overview of all pages. Its ``kind`` is ``supports`` or ``coverage``."""
+    """An overview of all pages. Its ``kind`` is ``supports``, ``coverage`` or ``links``."""
 
 
 class wwc_downloads(nodes.General, nodes.Element):  # noqa: N801

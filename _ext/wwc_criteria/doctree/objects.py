@@ -65,7 +65,7 @@ class ObjectEntry(NamedTuple):
         number: The text of a short reference.
         text: Its own text.
         area: The id of its area.
-        condition: The expression of the directive ``only`` that contains it, or an empty string.
+        conditions: The expressions of the directives ``only`` that contain it.
         targets: What its resources refer to in this project: ``doc`` or ``ref``, and the target.
         covered: Whether it has a resource that is available.
         forthcoming: Whether something is announced.
@@ -84,13 +84,18 @@ class ObjectEntry(NamedTuple):
     number: str
     text: str
     area: str
-    condition: str
+    conditions: tuple[str, ...] = ()
     targets: tuple[tuple[str, str], ...] = ()
     covered: bool = False
     forthcoming: bool = False
     name: str = ""
     anchor: str = ""
     edition: str = ""
+
+    @property
+    def anchors(self) -> list[str]:
+        """Its anchor, and those of its former ids."""
+        return [self.anchor.removesuffix(self.id) + name for name in (self.id, *self.former_ids)]
 
 
 @dataclass
@@ -122,9 +127,7 @@ class PageRecord:
     hidden: set[Path] = field(default_factory=set)
 
 
-def object_entries(
-    area: Area, docname: str, page: str, line: int, condition: str, scope: Scope
-) -> Iterator[ObjectEntry]:
+def object_entries(area: Area, docname: str, page: str, line: int, scope: Scope) -> Iterator[ObjectEntry]:
     """Yield an area and its criteria as objects of a page."""
     place = (docname, page, Position(line, 0))
     title = plain(area.title)
@@ -137,7 +140,6 @@ def object_entries(
         number=title,
         text=title,
         area=area.id,
-        condition=condition,
         name=scope.name(area.id),
         anchor=scope.anchors(area)[0],
         edition=scope.key,
@@ -153,7 +155,6 @@ def object_entries(
             number=criterion.number,
             text=plain(criterion.text),
             area=area.id,
-            condition=condition,
             targets=tuple(target for target in targets if target),
             covered=criterion.is_covered,
             forthcoming=criterion.is_announced,

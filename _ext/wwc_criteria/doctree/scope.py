@@ -13,12 +13,10 @@ class Scope(NamedTuple):
     Args:
         key: The edition of the catalogue.
         is_first: True if it is the first, or the only one.
-        taken: The anchors of the catalogues before it.
     """
 
     key: str = ""
     is_first: bool = True
-    taken: frozenset[str] = frozenset()
 
     def name(self, name: str) -> str:
         """Return the name of an object in the domain and the inventory, from its id."""
@@ -27,16 +25,13 @@ class Scope(NamedTuple):
     def anchors(self, item: Area | Criterion) -> list[str]:
         """Return the anchors of an area or a criterion, first that of its id, then those of its former ids."""
         kind = type(item).__name__.lower()
-        return [self._anchor(kind, name) for name in (item.id, *item.former_ids)]
+        prefix = f"{kind}-" if self.is_first else f"{kind}-{self.key}-"
+        return [prefix + name for name in (item.id, *item.former_ids)]
 
     def anchors_in(self, area: Area) -> list[str]:
         """Return the anchors of an area and of its criteria."""
         parts: list[Area | Criterion] = [area, *area.criteria]
         return [anchor for part in parts for anchor in self.anchors(part)]
-
-    def _anchor(self, kind: str, name: str) -> str:
-        anchor = f"{kind}-{name}"
-        return f"{kind}-{self.key}-{name}" if anchor in self.taken else anchor
 
 
 #: That of a catalogue that conf.py does not name.

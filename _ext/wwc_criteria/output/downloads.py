@@ -101,8 +101,12 @@ def _record_files(builder: Builder, docname: str, path: str, criteria: str) -> d
 
 def write_downloads(app: Sphinx, exception: Exception | None) -> None:
     """Write the downloads next to the pages of a site, or remove those of an earlier build if no page links them."""
-    if exception is not None or not _is_site(app.builder):
-        return
+    if exception is None and _is_site(app.builder):
+        _replace_downloads(app)
+    _files.cache_clear()  # they have the addresses of this build
+
+
+def _replace_downloads(app: Sphinx) -> None:
     docnames: list[str] = []
     files: dict[str, bytes] = {}
     for docname, page in sorted(domain_of(app.env).pages.items()):
@@ -120,7 +124,6 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
                 del found[name]
             files |= found
             docnames.append(docname)
-    _files.cache_clear()  # they have the addresses of this build
     for name in replace_files(Path(app.outdir), files):
         message = (
             "the download `%s` is not written: the output folder has another file of this name. "

@@ -1,6 +1,6 @@
-"""What readers use the tables of a page with: a search form above them, and a button that prints them.
+"""What readers use the tables of a page with: the forms above them, and a button that prints them.
 
-Both are part of the page from the start, so that nothing moves when the script makes them work.
+All are part of the page from the start, so that nothing moves when the script makes them work.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class AddTools(SphinxPostTransform):
         """Add a form for each edition whose criteria are at home on this page."""
         domain = domain_of(self.env)
         is_single = isinstance(domain.builder, SingleFileHTMLBuilder)
-        found = [*(domain.objects.values() if is_single else domain.canonical_entries(self.env.docname))]
+        found = [it for it in domain.objects.values() if is_single or it.docname == self.env.docname]
         for edition in dict.fromkeys(table["edition"] for table in tables):
             own = [table for table in tables if table["edition"] == edition]
             anchors = {f"area-{table['defines']}" for table in own}
@@ -89,6 +89,7 @@ class AddTools(SphinxPostTransform):
             criteria = [it for it in found if it.kind == "criterion" and (it.edition, it.area) in areas]
             if criteria:
                 variables = {"edition": edition, "total": own[0]["total"], "criteria": record_criteria(criteria)}
+                variables["project"] = self.config.project
                 _insert_before(_first_block(own), "record.html", record_texts(), **variables)
 
 

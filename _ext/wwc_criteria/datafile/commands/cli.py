@@ -3,7 +3,7 @@
 ``archive FILE`` looks for saved copies of the pages that a file names.
 
 The exit status is 0 if every file is sound, 1 if there are mistakes (with ``--strict`` also if there are suspicions),
-and 2 if a file could not be read or the problems could not be printed.
+and 2 if a file could not be read or written, or the problems could not be printed.
 """
 
 from __future__ import annotations
@@ -66,9 +66,9 @@ def main(arguments: Sequence[str] | None = None, prog: str | None = None) -> int
             return 0
         if options.command == "archive":
             return _archive(options.file, options.service, write=options.write)
-        if options.fix:
-            _fix(options.files)
-        return _check(options.files, REPORTS[options.format], strict=options.strict)
+        is_written = not options.fix or _fix(options.files)
+        status = _check(options.files, REPORTS[options.format], strict=options.strict)
+        return status if is_written else 2
     except OSError as error:
         if sys.stdout is not None:  # Python would try again at its end
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -100,26 +100,41 @@ def _contents(name: str) -> bytes:
     return sys.stdin.buffer.read(MAX_BYTES + 1)
 
 
-def _fix(names: Sequence[str]) -> None:
-    """Write the corrections that are sure, and print them. What cannot be read is for the check to report."""
+def _fix(names: Sequence[str]) -> bool:
+    """Write the corrections that are sure, and print them; return whether all could be written.
+
+    What cannot be read is for the check to report.
+    """
+    is_written = True
     for name in names:
         if name == _STANDARD_INPUT or MISSING_LIBYAML:
             continue
-        with contextlib.suppress(OSError, ValueError):
+        try:
             data = contents(Path(name))
-            if (fixed := fix(data)) != data:
-                before, after = (decode(it, errors="replace").splitlines() for it in (data, fixed))
-                diff = difflib.unified_diff(before, after, name, name, lineterm="", n=0)
-                _write(Path(name), fixed)
+        except (OSError, ValueError):
+            continue
+        if (fixed := fix(data)) != data:
+            before, after = (decode(it, errors="replace").splitlines() for it in (data, fixed))
+            diff = difflib.unified_diff(before, after, name, name, lineterm="", n=0)
+            if _write(name, fixed):
                 _print("\n".join(visible(line) for line in diff))
+            else:
+                is_written = False
+    return is_written
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Replace a file as a whole, so that an interruption leaves the old one."""
+def _write(name: str, data: bytes) -> bool:
+    """Replace a file as a whole, so that an interruption leaves the old one; return whether that was possible."""
+    path = Path(name)
     new = path.with_name(f".{path.name}.new")
-    new.write_bytes(data)
-    shutil.copymode(path, new)
-    new.replace(path.resolve())
+    try:
+        new.write_bytes(data)
+        shutil.copymode(path, new)
+        new.replace(path.resolve())
+    except OSError as error:
+        _complain(f"{visible(name)}: cannot be written: {error.strerror}")
+        return False
+    return True
 
 
 def _archive(name: str, service: str, *, write: bool) -> int:
@@ -146,11 +161,7 @@ def _archive(name: str, service: str, *, write: bool) -> int:
     if write:  # also what was found before the archive stopped answering
         found = {place: copy for place, address in missing.items() if (copy := copies.get(address))}
         written, left = with_copies(data, found)
-        try:
-            if written != data:
-                _write(Path(name), written)
-        except OSError as error:
-            _complain(f"{visible(name)}: cannot be written: {error.strerror}")
+        if written != data and not _write(name, written):
             return 2
         for place in left:
             _print(f"{visible(name)}:{place.line}:{place.column}: add the copy by hand: {found[place]}")

@@ -128,8 +128,9 @@ const wwcRecord = (() => {
     const criteria = JSON.parse(form.dataset.criteria ?? "[]").map(
       (/** @type {[string, string, string, string[]]} */ [anchor, label, id, former]) => ({ anchor, label, id, former }),
     );
-    const { edition = "", total = "" } = form.dataset;
-    const key = `wwc-record:${edition}`;
+    const { project = "", edition = "", total = "" } = form.dataset;
+    // Several projects may share a host, and with it the storage.
+    const key = `wwc-record:${project}:${edition}`;
     const known = new Set(criteria.map(({ id }) => id));
     /** @type {Map<string, string>} */
     const ids = new Map();
