@@ -179,10 +179,11 @@ def test_a_symbolic_link_that_gets_another_target(target, project):
 
 def test_a_page_shows_no_file_where_docutils_may_not_insert_any(project):
     files = {
-        "docutils.conf": "[general]\nfile_insertion_enabled: no\n",
         "index.md": "# Home\n\n```{wwc-criteria} data.yml\n```\n",
         "data.yml": "title: T\nareas: [{id: a, title: Secret, criteria: []}]\n",
     }
-    app = project.write(files).build()
+    # There is no setting of Sphinx for it: a host may set it by an extension of its own.
+    forbid = ("builder-inited", lambda app: app.env.settings.update(file_insertion_enabled=False))
+    app = project.write(files).build(on=[forbid])
     assert "index.md:3: WARNING: The settings of docutils do not let a page show a file: " in project.warnings
     assert "Secret" not in (app.outdir / "index.html").read_text(encoding="utf-8")
