@@ -182,8 +182,8 @@ def test_a_page_shows_no_file_where_docutils_may_not_insert_any(project):
         "index.md": "# Home\n\n```{wwc-criteria} data.yml\n```\n",
         "data.yml": "title: T\nareas: [{id: a, title: Secret, criteria: []}]\n",
     }
-    # There is no setting of Sphinx for it: a host may set it by an extension of its own.
-    forbid = ("builder-inited", lambda app: app.env.settings.update(file_insertion_enabled=False))
+    # As docutils.conf does, which Sphinx's test application does not read.
+    forbid = ("env-before-read-docs", lambda app, env, docnames: env.settings.update(file_insertion_enabled=False))
     app = project.write(files).build(on=[forbid])
     assert "index.md:3: WARNING: The settings of docutils do not let a page show a file: " in project.warnings
     assert "Secret" not in (app.outdir / "index.html").read_text(encoding="utf-8")
