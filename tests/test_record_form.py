@@ -18,7 +18,9 @@ from test_find import POLICY, tab  # noqa: F401 - a fixture
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 SCRIPT = ROOT / "_ext/wwc_criteria/output/static/wwc-record.js"
 CHAPTER = "wwc/index.html"
-STORED = "JSON.parse(localStorage.getItem('wwc-record:Roadmap to Informed Communities:2018'))"
+#: The name of the record in the browser's storage.
+KEY = "wwc-record:Roadmap to Informed Communities:2018"
+STORED = f"JSON.parse(localStorage.getItem('{KEY}'))"
 
 pytestmark = pytest.mark.site
 
@@ -194,12 +196,12 @@ NO_RECORDS = [
 
 def test_what_is_no_record_changes_nothing(chapter):
     fill(chapter)
-    before = chapter.evaluate("localStorage.getItem('wwc-record:Roadmap to Informed Communities:2018')")
+    before = chapter.evaluate(f"localStorage.getItem('{KEY}')")
     for text in NO_RECORDS:
         chapter.get_by_role("alert").evaluate_all("alerts => alerts.forEach(alert => { alert.textContent = '' })")
         open_file(chapter, text)
         alert(chapter, "This file is not a record")
-        assert chapter.evaluate("localStorage.getItem('wwc-record:Roadmap to Informed Communities:2018')") == before
+        assert chapter.evaluate(f"localStorage.getItem('{KEY}')") == before
 
 
 def test_hostile_words_are_words(chapter):
@@ -297,7 +299,7 @@ def test_it_works_under_a_strict_policy(browser, html, serve):
 
 
 def test_what_is_stored_and_broken_is_said(tab, html, serve):  # noqa: F811
-    tab.add_init_script("localStorage.setItem('wwc-record:Roadmap to Informed Communities:2018', '{')")
+    tab.add_init_script(f"localStorage.setItem('{KEY}', '{{')")
     tab.goto(f"{serve(html)}/{CHAPTER}")
     alert(tab, "Save a file before you leave.")
     assert len(shown(tab)) == 6
@@ -345,10 +347,12 @@ def test_a_thousand_criteria_and_former_ids(tmp_path, browser):
     items = "".join(f"  - {{id: c{number}, text: Criterion}}\n" for number in range(999))
     head = "title: T\nedition: '1'\nareas:\n- id: a\n  title: A\n  criteria:\n"
     data = f"{head}  - {{id: new, former_ids: [old], text: N}}\n{items}"
-    project = Project(tmp_path).write({"index.md": "# H\n\n```{wwc-criteria} d.yml\n```\n", "d.yml": data})
+    conf = Project.CONF + "project = 'Book'\n"
+    pages = {"conf.py": conf, "index.md": "# H\n\n```{wwc-criteria} d.yml\n```\n", "d.yml": data}
+    project = Project(tmp_path).write(pages)
     page = browser.new_context().new_page()
     page.goto((project.build().outdir / "index.html").as_uri())
-    page.evaluate("""localStorage.setItem('wwc-record:1', JSON.stringify({record: {old: {status: 'met'}}}))""")
+    page.evaluate("""localStorage.setItem('wwc-record:Book:1', JSON.stringify({record: {old: {status: 'met'}}}))""")
     page.reload()
     assert entry(page, "A 1").first.get_by_label("Status").input_value() == "met"
     took = page.evaluate("""() => {

@@ -21,7 +21,7 @@ class DownloadRole(ReferenceRole):
         files = {
             name: (title, path, argument)
             for path, argument in listed_files(self.env).items()
-            for name, title in reversed(titles(scope_of(self.env, path)).items())
+            for name, title in titles(scope_of(self.env, path)).items()
         }
         if self.target not in files:
             reason = hint(self.target, files, "downloads") if files else " Set wwc_criteria_file in conf.py."

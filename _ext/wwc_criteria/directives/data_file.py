@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
@@ -60,7 +61,7 @@ class DataFileDirective(ExtensionDirective):
 
     def show_file(self, argument: str) -> list[nodes.Node]:
         """Return what the page shows of the file that an argument names."""
-        return self.show(*self._load(argument, Catalogue))
+        return self.show(*self._load(argument, Catalogue, self.options.get("area", ())))
 
     def show(self, catalogue: Catalogue, relative: str, path: str) -> list[nodes.Node]:
         """Return what the page shows of a data file with a relative and an absolute path."""
@@ -78,11 +79,11 @@ class DataFileDirective(ExtensionDirective):
         except (OSError, RuntimeError, ValueError) as error:  # a name too long, links in a circle, a NUL
             raise _DataFileError(f"`{argument}` cannot be the name of a file: {error}.") from None
 
-    def _load(self, argument: str, kind: type[_Content]) -> tuple[_Content, str, str]:
-        """Return the contents of a file with its relative and its absolute path."""
+    def _load(self, argument: str, kind: type[_Content], areas: Collection[str] = ()) -> tuple[_Content, str, str]:
+        """Return a file of which the page shows some areas or all: its contents, its relative and its absolute path."""
         relative, path = self._find(argument)
         # Before the file is read: a page whose file is missing is then read again when the file comes.
-        dependency = dependencies.dependency_on(path, argument, self.options.get("area", ()))
+        dependency = dependencies.dependency_on(path, argument, areas)
         page = domain_of(self.env).current_page
         page.dependencies.add(dependency)
         self._note_other_catalogues(path)

@@ -38,9 +38,9 @@ class RecordDirective(DataFileDirective):
 
     def show_file(self, argument: str) -> list[nodes.Node]:
         """Return the statement, the summary, the tables and the downloads."""
-        names = self.options.pop("area", None)  # ids in other areas are checked as well
         record, _relative, path = self._load(argument, Record)
         criteria = self.options.get("criteria") or self._criteria(record)
+        # All areas: the ids of entries in others are checked as well.
         catalogue, relative, criteria_path = self._load(criteria, Catalogue)
         page = domain_of(self.env).current_page
         page.overviews.add("record")
@@ -52,11 +52,12 @@ class RecordDirective(DataFileDirective):
         entries, problems = match_entries(record, catalogue)
         page.problems.update((path, problem) for problem in problems)
         by_id = {area.id: area for area in catalogue.areas}
-        for name in names or ():
+        names = self.options.get("area", by_id)
+        for name in names:
             if name not in by_id:
                 message = f"{relative} has no area `{name}`.{hint(name, by_id, 'areas')}"
                 return [self._report(message, Subtype.UNKNOWN_AREA)]
-        areas = [by_id[name] for name in names or by_id]
+        areas = [by_id[name] for name in names]
         scope = scope_of(self.env, criteria_path)
         make = RecordTables(record, entries, areas, scope, path, criteria_path, self.config.language)
         box = nodes.container("", make.statement(), make.summary(), *make.levels(catalogue), classes=["wwc-record"])

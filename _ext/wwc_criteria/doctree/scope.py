@@ -24,7 +24,7 @@ class Scope(NamedTuple):
 
     def anchors(self, item: Area | Criterion) -> list[str]:
         """Return the anchors of an area or a criterion, first that of its id, then those of its former ids."""
-        kind = type(item).__name__.lower()
+        kind = "area" if isinstance(item, Area) else "criterion"
         prefix = f"{kind}-" if self.is_first else f"{kind}-{self.key}-"
         return [prefix + name for name in (item.id, *item.former_ids)]
 

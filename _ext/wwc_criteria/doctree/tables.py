@@ -36,9 +36,9 @@ def criteria_table(
     body: nodes.Element,
     *,
     name: str,
-    widths: Sequence[int] = DEFAULT_WIDTHS,
-    classes: Sequence[str] = (),
-    caption: nodes.title | None = None,
+    widths: Sequence[int],
+    classes: Sequence[str],
+    caption: nodes.title | None,
 ) -> nodes.table:
     """Return the table of one area: a row for each criterion, its resources as a list.
 

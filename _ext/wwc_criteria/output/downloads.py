@@ -151,7 +151,8 @@ class _Addresses:
 
     def __call__(self, item: Area | Criterion | Resource) -> str | None:
         if not isinstance(item, Resource):
-            entry = domain_of(self._env).find([type(item).__name__.lower()], self._scope.name(item.id))
+            kind = "area" if isinstance(item, Area) else "criterion"
+            entry = domain_of(self._env).find([kind], self._scope.name(item.id))
             return entry and self._page(entry.docname, entry.anchor)
         if item.doc is not None:
             docname, _sep, anchor = item.doc.partition("#")
