@@ -5,7 +5,6 @@ import re
 import ssl
 import subprocess
 import sys
-import threading
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from urllib.parse import unquote
 import pytest
 from bs4 import BeautifulSoup
 
-from support import ROOT, need
+from support import ROOT, need, running
 
 DATA = """\
 title: T
@@ -94,12 +93,8 @@ def serving(site, context=None):
     server = Server(("127.0.0.1", 0), Handler)
     if context:
         server.socket = context.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"{'https' if context else 'http'}://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with running(server) as address:
+        yield address.replace("http", "https") if context else address
 
 
 @pytest.fixture

@@ -30,7 +30,9 @@ class RecordObjects(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Record the objects of each table, or report that another one on the page has its anchors."""
-        page = domain_of(self.env).current_page
+        page = domain_of(self.env).pages.get(self.env.docname)
+        if not page or not page.shown:
+            return
         shown: dict[str, list[set[str]]] = defaultdict(list)
         problems: dict[tuple[str, Position], Problem] = {}
         for table in list(findall_outside_tables(self.document, nodes.table)):
