@@ -66,7 +66,7 @@ class WhatWorksCitiesDomain(Domain):
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
-        # All of these are made anew in each build, once all pages are read.
+        # Each build makes all of these, once all pages are read.
         #: The canonical entry of each object by kind and name, in the order of the book.
         self.objects: dict[tuple[str, str], ObjectEntry] = {}
         #: The same by kind and all else that they can be called: ids and former ids, with and without an edition.
