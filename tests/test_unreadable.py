@@ -136,11 +136,12 @@ def test_a_file_outside_the_source_folder_is_not_quoted(place, project, tmp_path
     (outside / "shadow").write_text(SHADOW, encoding="utf-8")
     (project.folder / "link.yml").symlink_to(outside / "shadow")
     app = project.write(PAGES | {"first.md": PAGES["first.md"].replace("data.yml", place), "data.yml": DATA}).build()
+    name = app.env.relfn2path(place, "first")[0]  # before version 9, Sphinx does not resolve the link
     assert project.warnings == (
-        "first.md:3: WARNING: The data file ../outside/shadow has errors. They are not shown, since it is outside the "
+        f"first.md:3: WARNING: The data file {name} has errors. They are not shown, since it is outside the "
         "source folder. Run `python -m wwc_criteria check` on it. [wwc.file]\n"
     )
-    assert "The data file ../outside/shadow has errors" in page(app, "first")
+    assert f"The data file {name} has errors" in page(app, "first")
     assert "secret" not in page(app, "first")
     # It is read again like any other when it has been corrected.
     (outside / "shadow").write_text(DATA, encoding="utf-8")

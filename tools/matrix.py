@@ -26,7 +26,7 @@ VERSIONS = {
 }
 #: Their tests build small projects and depend on Sphinx. Those marked "site" are left out.
 _FILES = ("assets", "downloads", "incremental", "linkcheck", "objects", "one_mistake", "setup", "tables", "transforms")
-_FILES += ("translations",)
+_FILES += ("translations", "unreadable")
 PYTEST = ["-m", "pytest", "--quiet", "-m", "not nightly and not site", *(f"tests/test_{name}.py" for name in _FILES)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from os.path import realpath
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
@@ -126,10 +127,9 @@ class DataFileDirective(ExtensionDirective):
         Any file of the machine can be named as the data file. Only one inside the source folder, or in the folder of
         a file that conf.py names, is known to be meant for this project.
         """
-        # These paths have no symbolic links: Sphinx resolves them.
-        allowed = [Path(self.env.srcdir)]
-        allowed += [Path(listed).parent for listed in listed_files(self.env)]
-        return any(Path(path).is_relative_to(folder) for folder in allowed)
+        # Before version 9, Sphinx does not resolve symbolic links.
+        allowed = [self.env.srcdir, *(Path(realpath(listed)).parent for listed in listed_files(self.env))]
+        return any(Path(realpath(path)).is_relative_to(realpath(folder)) for folder in allowed)
 
     def _report(self, message: str, subtype: Subtype) -> nodes.error:
         """Record a problem of the page, and return the box that shows it."""
